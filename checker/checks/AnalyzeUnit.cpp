@@ -1,0 +1,54 @@
+//===- AnalyzeUnit.cpp - The one call of every front end ------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/AnalyzeUnit.h"
+#include "checks/Check.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringMap.h"
+#include "report/Nolint.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
+                       llvm::function_ref<bool(llvm::StringRef)> Enabled) {
+  UnitReport Report;
+  UnitAnalysis U(Ctx, PP, Rules);
+  U.run();
+  Report.Stats = U.Stats;
+
+  std::vector<Finding> All;
+  Describer D(U, All);
+  for (const Check *C : allChecks()) {
+    if (!Enabled(C->name()))
+      continue;
+    for (const Event &E : U.Events)
+      if (E.Function && U.isReported(E.Function->getLocation()))
+        C->look(U, E, D);
+  }
+  normalise(All);
+
+  const SourceManager &SM = Ctx.getSourceManager();
+  llvm::StringMap<Nolint> Comments;
+  for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
+    StringRef Name = I->first.getName();
+    bool Wanted = llvm::any_of(
+        All, [&](const Finding &F) { return F.At.File == Name; });
+    if (Wanted)
+      if (auto Buffer = I->second->getBufferDataIfLoaded())
+        Comments.try_emplace(Name, Nolint(*Buffer));
+  }
+  for (Finding &F : All) {
+    auto It = Comments.find(F.At.File);
+    if (It != Comments.end() && It->second.suppresses(F.Check, F.At.Line))
+      ++Report.Suppressed;
+    else
+      Report.Findings.push_back(std::move(F));
+  }
+  return Report;
+}
+
+} // namespace kalloc

@@ -1,0 +1,201 @@
+//===- Describe.cpp - Events in words ---------------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Describe.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// More assumptions than this tell nothing any more; the last ones are shown.
+static constexpr unsigned MaxAssumptions = 8;
+
+Location Describer::at(SourceLocation Loc) const {
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  Loc = SM.getFileLoc(Loc);
+  Location L;
+  auto [File, Offset] = SM.getDecomposedLoc(Loc);
+  L.File = SM.getFilename(Loc).str();
+  L.Line = SM.getLineNumber(File, Offset);
+  L.Column = SM.getColumnNumber(File, Offset);
+  StringRef Buffer = SM.getBufferData(File);
+  size_t Begin = Offset - (L.Column - 1);
+  L.Text = Buffer.substr(Begin).take_until([](char C) {
+    return C == '\n' || C == '\r';
+  });
+  return L;
+}
+
+Location Describer::at(const Stmt *S, const FunctionDecl *F) const {
+  return at(S ? S->getBeginLoc() : F->getBodyRBrace());
+}
+
+Location Describer::at(const CallExpr *C) const { return at(C->getBeginLoc()); }
+
+std::string Describer::text(const Expr *E) const {
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  CharSourceRange R = CharSourceRange::getTokenRange(E->getSourceRange());
+  CharSourceRange InFile =
+      Lexer::makeFileCharRange(R, SM, U.Ctx.getLangOpts());
+  if (InFile.isInvalid())
+    InFile = SM.getExpansionRange(R);
+  StringRef Text = Lexer::getSourceText(InFile, SM, U.Ctx.getLangOpts());
+  if (Text.empty() || Text.size() > 60 || Text.contains('\n'))
+    return "";
+  return Text.str();
+}
+
+std::string Describer::name(const ObjectState &O) const {
+  if (O.Holder)
+    return ("'" + O.Holder->getName() + "'").str();
+  return "memory";
+}
+
+std::string Describer::callee(const Stmt *Call) const {
+  if (const auto *C = dyn_cast_or_null<CallExpr>(Call))
+    return U.writtenCallee(C) + "()";
+  return "the scope's cleanup";
+}
+
+std::string Describer::nouns(const FamilySet &S) const {
+  std::string Text;
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
+    if (S.test(I))
+      Text += (Text.empty() ? "" : " or ") + U.Rules.family(I).Noun;
+  return Text;
+}
+
+const Family &Describer::firstFamily(const FamilySet &S) const {
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
+    if (S.test(I))
+      return U.Rules.family(I);
+  return U.Rules.family(0);
+}
+
+/// "assuming 'ret' is non-zero"; empty if it cannot be said in one line.
+std::string Describer::assumption(const Expr *Cond, bool Way) const {
+  const Expr *E = Cond->IgnoreParenImpCasts();
+  while (true) {
+    if (const auto *UO = dyn_cast<UnaryOperator>(E);
+        UO && UO->getOpcode() == UO_LNot) {
+      Way = !Way;
+      E = UO->getSubExpr()->IgnoreParenImpCasts();
+      continue;
+    }
+    // likely(x), unlikely(x)
+    if (const auto *C = dyn_cast<CallExpr>(E))
+      if (const FunctionDecl *F = C->getDirectCallee();
+          F && F->getIdentifier() && F->getName() == "__builtin_expect" &&
+          C->getNumArgs()) {
+        E = C->getArg(0)->IgnoreParenImpCasts();
+        continue;
+      }
+    break;
+  }
+  std::string Text = text(E);
+  if (Text.empty())
+    return "";
+  const auto *BO = dyn_cast<BinaryOperator>(E);
+  bool Truth = BO && (BO->isComparisonOp() || BO->isLogicalOp());
+  if (Truth || E->getType()->isBooleanType())
+    return "assuming '" + Text + "' is " + (Way ? "true" : "false");
+  if (E->getType()->isPointerType())
+    return "assuming '" + Text + "' is " + (Way ? "non-null" : "null");
+  return "assuming '" + Text + "' is " + (Way ? "non-zero" : "zero");
+}
+
+std::vector<Note> Describer::path(const Event &E, ValueId Object,
+                                  const Stmt *From) const {
+  std::vector<const PathStep *> Steps;
+  bool FoundOrigin = false;
+  for (const PathStep *P = E.Path; P && !FoundOrigin; P = P->Before) {
+    Steps.push_back(P);
+    FoundOrigin = Object ? P->Kind == PathStep::Allocate && P->Object == Object
+                         : From && P->Kind == PathStep::Enter && P->Site == From;
+  }
+  std::reverse(Steps.begin(), Steps.end());
+  unsigned Assumptions = llvm::count_if(Steps, [](const PathStep *P) {
+    return P->Kind == PathStep::Assume || P->Kind == PathStep::Switch;
+  });
+  std::vector<Note> Notes;
+  for (const PathStep *P : Steps) {
+    std::string Message;
+    switch (P->Kind) {
+    case PathStep::Assume:
+    case PathStep::Switch: {
+      if (Assumptions-- > MaxAssumptions)
+        continue;
+      const auto *Cond = cast<Expr>(P->Site);
+      if (P->Kind == PathStep::Assume) {
+        Message = assumption(Cond, P->Flag);
+      } else if (std::string Text = text(Cond); !Text.empty()) {
+        std::string Label = P->Detail ? text(cast<Expr>(P->Detail)) : "";
+        Message = Label.empty()
+                      ? "assuming no case label fits '" + Text + "'"
+                      : "assuming '" + Text + "' is " + Label;
+      }
+      break;
+    }
+    case PathStep::Allocate:
+      if (Object && P->Object == Object)
+        Message = "allocated here by " + callee(P->Site);
+      break;
+    case PathStep::Free:
+    case PathStep::Escape:
+    case PathStep::Enter:
+    case PathStep::Leave:
+      break;
+    }
+    if (Message.empty())
+      continue;
+    Note N{at(P->Site->getBeginLoc()), Message};
+    // A condition inside a macro can be told many times over.
+    if (!Notes.empty() && Notes.back().Message == N.Message &&
+        Notes.back().At.Line == N.At.Line)
+      continue;
+    Notes.push_back(std::move(N));
+  }
+  return Notes;
+}
+
+void Describer::chain(const Event &E, std::vector<Note> &Notes) const {
+  const Stmt *Place = place(E);
+  llvm::SmallVector<const Stmt *, 6> Calls{E.Site};
+  Calls.append(E.Chain.begin(), E.Chain.end());
+  for (const Stmt *S : Calls) {
+    if (S == Place)
+      break;
+    if (S)
+      Notes.push_back({at(S->getBeginLoc()), "calls " + callee(S) + " here"});
+  }
+}
+
+const Stmt *Describer::place(const Event &E) const {
+  const Stmt *Place = E.Site;
+  for (const CallExpr *C : E.Chain)
+    if (U.isReported(C->getBeginLoc()))
+      Place = C;
+  return Place;
+}
+
+void Describer::report(const Event &E, llvm::StringRef Check, Location At,
+                       std::string Message, std::vector<Note> Notes) {
+  Finding F;
+  F.Check = Check.str();
+  F.At = std::move(At);
+  F.Message = std::move(Message);
+  F.Notes = std::move(Notes);
+  std::string Identity = F.Check + '\0' +
+                         (E.Function ? E.Function->getNameAsString() : "") +
+                         '\0' + F.Message;
+  F.Fingerprint = llvm::utohexstr(llvm::xxh3_64bits(Identity), true, 16);
+  Out.push_back(std::move(F));
+}
+
+} // namespace kalloc

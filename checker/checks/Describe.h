@@ -1,0 +1,59 @@
+//===- Describe.h - Events in words ---------------------------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_CHECKS_DESCRIBE_H
+#define KALLOC_CHECKS_DESCRIBE_H
+
+#include "report/Finding.h"
+#include "summary/UnitAnalysis.h"
+
+namespace kalloc {
+
+/// Turns events, statements and values of one unit into the words and places
+/// of findings. Everything is told as the person wrote it: in the file, not
+/// inside a kernel macro.
+class Describer {
+public:
+  Describer(const UnitAnalysis &U, std::vector<Finding> &Out)
+      : U(U), Out(Out) {}
+
+  Location at(clang::SourceLocation Loc) const;
+  /// Where \p S begins; the closing brace of \p F if it is null.
+  Location at(const clang::Stmt *S, const clang::FunctionDecl *F) const;
+  Location at(const clang::CallExpr *C) const;
+  /// The text of \p E in the file, or "" if it is no single stretch of it.
+  std::string text(const clang::Expr *E) const;
+  /// "'buf'", or "memory" where no name is known.
+  std::string name(const ObjectState &O) const;
+  /// The callee of a call (or "cleanup" for a scope's end) with "()".
+  std::string callee(const clang::Stmt *Call) const;
+  /// The nouns of the families in \p S, "a or b".
+  std::string nouns(const FamilySet &S) const;
+  const Family &firstFamily(const FamilySet &S) const;
+
+  /// The notes of \p E's path from where \p Object was made (or, if it is 0,
+  /// from the step at \p From) to the event: assumptions and what happened to
+  /// the object.
+  std::vector<Note> path(const Event &E, ValueId Object,
+                         const clang::Stmt *From = nullptr) const;
+  /// The calls of \p E's chain, "foo() is called here".
+  void chain(const Event &E, std::vector<Note> &Notes) const;
+  /// The innermost call of \p E's chain that the report may point to.
+  const clang::Stmt *place(const Event &E) const;
+
+  /// Adds a finding unless it lies outside the reported files or is suppressed.
+  void report(const Event &E, llvm::StringRef Check, Location At,
+              std::string Message, std::vector<Note> Notes);
+
+private:
+  std::string assumption(const clang::Expr *Cond, bool Way) const;
+
+  const UnitAnalysis &U;
+  std::vector<Finding> &Out;
+};
+
+} // namespace kalloc
+
+#endif

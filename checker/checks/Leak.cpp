@@ -1,0 +1,55 @@
+//===- Leak.cpp - kalloc-leak -------------------------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Check.h"
+
+using namespace clang;
+
+namespace kalloc {
+namespace {
+
+class Leak : public Check {
+public:
+  llvm::StringRef name() const override { return "kalloc-leak"; }
+  llvm::StringRef summary() const override {
+    return "the last pointer to a block is lost on a path that does not free it";
+  }
+
+  void look(const UnitAnalysis &U, const Event &E,
+            Describer &D) const override {
+    if (E.Kind != EventKind::Lose || E.Object.Families.none())
+      return;
+    const Family &Made = D.firstFamily(E.Object.Families);
+    if (!Made.Leaks)
+      return;
+    std::string By = D.callee(E.Object.AllocSite);
+    Location At = D.at(E.Site, E.Function);
+    std::vector<Note> Notes = D.path(E, E.Pointer);
+    std::string Name = D.name(E.Object);
+    std::string Message;
+    if (E.Overwritten && isa_and_nonnull<CallExpr>(E.Site)) {
+      Message = Name + " leaks: allocated by " + By + " and only reachable " +
+                "through what " + D.callee(E.Site) + " frees";
+    } else if (E.Overwritten) {
+      Message = Name + " leaks: allocated by " + By +
+                " and overwritten while it is the only pointer to the block";
+    } else {
+      Message = Name + " leaks: allocated by " + By +
+                " and not freed on this path";
+      Notes.push_back({At, "the last pointer to it is gone here; use " +
+                               Made.Use + " before"});
+    }
+    D.report(E, name(), At, Message, std::move(Notes));
+  }
+};
+
+} // namespace
+
+const Check &makeLeak() {
+  static const Leak C;
+  return C;
+}
+
+} // namespace kalloc

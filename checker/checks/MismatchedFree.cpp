@@ -1,0 +1,154 @@
+//===- MismatchedFree.cpp - kalloc-mismatched-free ------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Check.h"
+#include "clang/AST/RecordLayout.h"
+
+using namespace clang;
+
+namespace kalloc {
+namespace {
+
+class MismatchedFree : public Check {
+public:
+  llvm::StringRef name() const override { return "kalloc-mismatched-free"; }
+  llvm::StringRef summary() const override {
+    return "memory is given to a deallocator of another allocator";
+  }
+
+  void look(const UnitAnalysis &U, const Event &E,
+            Describer &D) const override {
+    if (E.Kind != EventKind::Free)
+      return;
+    if (E.Object.Pointer && !E.Object.Foreign)
+      return ofBlock(U, E, D);
+    const Value &P = U.Values.value(E.Pointer);
+    if (P.Kind == ValueKind::Addr)
+      return ofPart(U, E, D, P.Region);
+    if (U.Values.isInitial(E.Pointer))
+      ofField(U, E, D, U.Values.innermostField(P.Region));
+  }
+
+private:
+  /// A kvmalloc'd block of at most a page is slab memory for certain.
+  static bool isSmall(const UnitAnalysis &U, const FamilySet &Families,
+                      ValueId Size) {
+    int64_t N;
+    auto Kv = U.Rules.familyNamed("kvmalloc");
+    return Kv && Families.test(*Kv) && U.Values.isNumber(Size, N) && N >= 0 &&
+           N <= 4096;
+  }
+
+  std::string freed(const Event &E, Describer &D,
+                    const std::string &Otherwise) const {
+    if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
+      if (C->getNumArgs() == 1)
+        if (std::string Text = D.text(C->getArg(0)); !Text.empty())
+          return "'" + Text + "'";
+    return Otherwise;
+  }
+
+  void ofBlock(const UnitAnalysis &U, const Event &E, Describer &D) const {
+    const ObjectState &O = E.Object;
+    if (O.Families.none() || (O.Families & E.Accepts).any() ||
+        O.Status == ObjectStatus::Freed || isSmall(U, O.Families, O.Size))
+      return;
+    const Family &Made = D.firstFamily(O.Families);
+    std::string Callee = D.callee(E.Site);
+    std::string Name = freed(E, D, D.name(O));
+    std::vector<Note> Notes = D.path(E, O.Pointer);
+    Location At = D.at(E.Site, E.Function);
+    Notes.push_back({At, Name + " freed here by " + Callee + ", which takes " +
+                             D.firstFamily(E.Accepts).Noun + " only; use " +
+                             Made.Use});
+    D.report(E, name(), At,
+             Callee + " frees " + Name + ", which " +
+                 D.callee(O.AllocSite) + " allocated as " + Made.Noun +
+                 "; use " + Made.Use,
+             std::move(Notes));
+  }
+
+  /// kfree(&p->member), kfree(local_array).
+  void ofPart(const UnitAnalysis &U, const Event &E, Describer &D,
+              RegionId R) const {
+    const ValueArena &V = U.Values;
+    std::string What;
+    int64_t Offset = 0;
+    for (RegionId At = R; At; At = V.region(At).Base) {
+      const Region &Reg = V.region(At);
+      if (Reg.Kind == RegionKind::Element || Reg.Kind == RegionKind::Function ||
+          Reg.Kind == RegionKind::Expr)
+        return;
+      if (const FieldDecl *Field = V.asField(At)) {
+        const RecordDecl *Rec = Field->getParent();
+        if (!Rec->isCompleteDefinition() || Rec->isUnion())
+          return;
+        if (What.empty())
+          What = "the address of member '" + Field->getNameAsString() + "'";
+        Offset += U.Ctx.getASTRecordLayout(Rec).getFieldOffset(
+            Field->getFieldIndex());
+      } else if (const VarDecl *Var = V.asVariable(At)) {
+        What = (Var->hasLocalStorage() ? "stack memory ('" : "static memory ('") +
+               Var->getNameAsString() + "')";
+        Offset = 1;
+      }
+    }
+    if (!Offset)
+      return;
+    std::string Callee = D.callee(E.Site);
+    Location At = D.at(E.Site, E.Function);
+    D.report(E, name(), At,
+             Callee + " frees " + What +
+                 ", which is not the start of an allocated block",
+             D.path(E, 0));
+  }
+
+  /// A field that one function of the unit fills and another frees.
+  void ofField(const UnitAnalysis &U, const Event &E, Describer &D,
+               const FieldDecl *Field) const {
+    if (!Field)
+      return;
+    auto It = U.Fields.find(Field->getCanonicalDecl());
+    if (It == U.Fields.end() || It->second.Unknown)
+      return;
+    const FieldFacts &Facts = It->second;
+    for (const FieldFacts::Fill &Fill : Facts.Fills)
+      if ((Fill.Families & E.Accepts).any() ||
+          isSmall(U, Fill.Families, Fill.Size))
+        return;
+    if (Facts.Fills.empty())
+      return;
+    const FieldFacts::Fill &Fill = Facts.Fills.front();
+    const Family &Made = D.firstFamily(Fill.Families);
+    std::string Callee = D.callee(E.Site);
+    std::string Name = freed(E, D, "'" + Field->getNameAsString() + "'");
+    Location At = D.at(E.Site, E.Function);
+    std::vector<Note> Notes;
+    Notes.push_back(
+        {D.at(Fill.AllocSite, Fill.Function),
+         "'" + Field->getNameAsString() + "' is filled here in " +
+             Fill.Function->getNameAsString() + "() by " +
+             D.callee(Fill.AllocSite) +
+             (Facts.Fills.size() == 1 ? ", and nowhere else in this unit"
+                                      : "")});
+    Notes.push_back({At, Name + " freed here by " + Callee + ", which takes " +
+                             D.firstFamily(E.Accepts).Noun + " only; use " +
+                             Made.Use});
+    D.report(E, name(), At,
+             Callee + " frees " + Name + ", which " +
+                 D.callee(Fill.AllocSite) + " allocated as " + Made.Noun +
+                 "; use " + Made.Use,
+             std::move(Notes));
+  }
+};
+
+} // namespace
+
+const Check &makeMismatchedFree() {
+  static const MismatchedFree C;
+  return C;
+}
+
+} // namespace kalloc

@@ -1,0 +1,538 @@
+//===- Calls.cpp - What a call does to a state ------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// A rule for the exact name wins; then the summary of a body that is in sight;
+// then a rule with a pattern; otherwise the callee is unknown: it borrows what
+// it gets as pointer to const and may keep, free or change everything else.
+//
+//===----------------------------------------------------------------------===//
+#include "clang/AST/Attr.h"
+#include "clang/Basic/Builtins.h"
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+static void setResult(State &S, const CallExpr *C, ValueId X) {
+  if (!C)
+    return;
+  const Stmt *Key = C;
+  auto It = llvm::lower_bound(
+      S.Expressions, Key,
+      [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
+  if (It != S.Expressions.end() && It->first == Key)
+    It->second = X;
+  else
+    S.Expressions.insert(It, {Key, X});
+}
+
+FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  llvm::SmallVector<ValueId, 8> Args;
+  for (const Expr *A : C->arguments())
+    Args.push_back(eval(S, A));
+  if (Callee && builtin(S, C, Callee, Args))
+    return {std::move(S)};
+  if (Callee) {
+    if (const CallEffects *E = U.effects(Callee))
+      return applyEffects(std::move(S), C, *E, Args);
+    if (const FunctionSummary *Sum = U.summary(Callee))
+      if (Sum->Complete)
+        return applySummary(std::move(S), C, C, *Sum, Args);
+    if (const CallEffects *E = U.patternEffects(Callee))
+      return applyEffects(std::move(S), C, *E, Args);
+  }
+  unknownCall(S, C, Callee, Args);
+  return {std::move(S)};
+}
+
+FunctionAnalysis::States
+FunctionAnalysis::cleanup(State S, const CFGCleanupFunction &E) {
+  const FunctionDecl *Callee = E.getFunctionDecl();
+  const VarDecl *Var = E.getVarDecl();
+  ValueId Arg = V.address(V.variable(Var));
+  if (const CallEffects *Effects = U.effects(Callee))
+    return applyEffects(std::move(S), nullptr, *Effects, {Arg});
+  const Stmt *Site = Var->getInit();
+  if (const FunctionSummary *Sum = U.summary(Callee))
+    if (Sum->Complete)
+      return applySummary(std::move(S), nullptr, Site, *Sum, {Arg});
+  escape(S, Arg, Site);
+  return {std::move(S)};
+}
+
+bool FunctionAnalysis::builtin(State &S, const CallExpr *C,
+                               const FunctionDecl *Callee,
+                               llvm::ArrayRef<ValueId> Args) {
+  unsigned Id = Callee->getBuiltinID();
+  if (!Id || U.effects(Callee))
+    return false;
+  int64_t N;
+  switch (Id) {
+  case Builtin::BI__builtin_expect:
+  case Builtin::BI__builtin_expect_with_probability:
+  case Builtin::BI__builtin_assume_aligned:
+    setResult(S, C, Args[0]);
+    return true;
+  case Builtin::BI__builtin_constant_p:
+    setResult(S, C, V.number(V.isNumber(Args[0], N)));
+    return true;
+  case Builtin::BI__builtin_object_size:
+  case Builtin::BI__builtin_dynamic_object_size:
+    setResult(S, C, V.number(-1));
+    return true;
+  default:
+    // Builtins neither keep nor free; they may write through pointers.
+    for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
+      if (A->getType()->isPointerType() &&
+          !A->getType()->getPointeeType().isConstQualified())
+        invalidate(S, V.pointee(X), C);
+    if (!C->getType()->isVoidType())
+      setResult(S, C, fresh(S, SymbolKind::Call, C, C->getType()));
+    return true;
+  }
+}
+
+static bool pointsToConst(QualType T) {
+  return T->isPointerType() && T->getPointeeType().isConstQualified();
+}
+
+/// The type that the callee declares for argument \p I.
+static QualType parameterType(const CallExpr *C, const FunctionDecl *Callee,
+                              unsigned I) {
+  if (Callee && I < Callee->getNumParams())
+    return Callee->getParamDecl(I)->getType();
+  if (!Callee) {
+    QualType T = C->getCallee()->getType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    if (const auto *P = T->getAs<FunctionProtoType>())
+      if (I < P->getNumParams())
+        return P->getParamType(I);
+  }
+  return C->getArg(I)->getType();
+}
+
+void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
+                                    QualType Param, bool Borrowed,
+                                    bool Filled) {
+  if (!X || V.asFunction(X) || V.value(X).Kind == ValueKind::Int)
+    return;
+  bool Pointer = Param->isPointerType() || Param->isArrayType();
+  if (!Pointer && !V.basePointer(X) && V.value(X).Kind != ValueKind::Addr)
+    return;
+  if (!Pointer && V.value(X).Kind == ValueKind::Symbol && !S.object(X))
+    return; // a plain number
+  bool Const = pointsToConst(Param);
+  if (!Borrowed && !Const)
+    escape(S, X, C);
+  if ((Const && !Filled) || !Pointer)
+    return;
+  RegionId Root = V.pointee(X);
+  if (const FieldDecl *D = V.innermostField(Root))
+    if (D->getType()->isPointerType())
+      U.Fields[D->getCanonicalDecl()].Unknown = true;
+  invalidate(S, Root, C);
+}
+
+void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
+                                   const FunctionDecl *Callee,
+                                   llvm::ArrayRef<ValueId> Args) {
+  ++U.Stats.UnknownCalls;
+  sleepByRule(S, C, Callee, nullptr, Args);
+  bool Prints = Callee && Callee->hasAttr<FormatAttr>();
+  for (unsigned I = 0; I != Args.size(); ++I)
+    passArgument(S, C, Args[I], parameterType(C, Callee, I), Prints, false);
+  if (!C->getType()->isVoidType())
+    setResult(S, C, fresh(S, SymbolKind::Call, C, C->getType()));
+}
+
+ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
+                                     const AllocEffect &A,
+                                     llvm::ArrayRef<ValueId> Args) {
+  bool Out = A.OutParam >= 0;
+  ValueId P = fresh(S, SymbolKind::Call, C, U.Ctx.VoidPtrTy, Out ? 1 : 0);
+  IntervalSet Can = IntervalSet::validPointers();
+  if (!Out && A.OnFailure == Failure::Null)
+    Can = Can.unite(IntervalSet::point(0));
+  else if (!Out && A.OnFailure == Failure::ErrorPointer)
+    Can = Can.unite(IntervalSet::errorPointers());
+  S.constrain(P, Can);
+  ObjectState O;
+  O.Pointer = P;
+  O.Families.set(A.Family);
+  O.AllocSite = C;
+  auto Arg = [&](int I) -> ValueId {
+    return I >= 0 && unsigned(I) < Args.size() ? Args[I] : 0;
+  };
+  O.Size = Arg(A.SizeParam);
+  if (A.CountParam >= 0)
+    O.Size = V.binary(ValueOp::Mul, O.Size, Arg(A.CountParam));
+  S.addObject(O);
+  step(S, PathStep::Allocate, C, P);
+  return P;
+}
+
+void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
+                                 const FamilySet &Accepts,
+                                 llvm::ArrayRef<const CallExpr *> Chain) {
+  if (!X || V.value(X).Kind == ValueKind::Int)
+    return;
+  IntervalSet Can = possible(S, X);
+  int64_t N;
+  if (Can.isPoint(N) && N == 0)
+    return; // free(NULL)
+  Event E(EventKind::Free);
+  E.Site = Site;
+  E.Chain.append(Chain.begin(), Chain.end());
+  E.Pointer = X;
+  E.Accepts = Accepts;
+  ObjectState *O = S.object(X);
+  if (O)
+    E.Object = *O;
+  emit(E, S);
+  step(S, PathStep::Free, Site, X);
+  if (!O) {
+    if (V.value(X).Kind != ValueKind::Symbol) {
+      // Part of a block, or no block at all: whose it was is unclear now.
+      escape(S, X, Site);
+      return;
+    }
+    ObjectState New;
+    New.Pointer = X;
+    New.Foreign = true;
+    O = &S.addObject(New);
+  }
+  bool Owned = O->Status == ObjectStatus::Allocated && !O->Foreign;
+  if (O->Foreign)
+    O->Families = Accepts;
+  O->Status = ObjectStatus::Freed;
+  O->FreeSite = Site;
+  if (!Owned)
+    return;
+  // What only this block pointed to is lost with it.
+  llvm::SmallVector<RegionId, 8> Inside;
+  for (const auto &[R, Val] : S.Store) {
+    const Region &Root = V.region(V.root(R));
+    if (Root.Kind == RegionKind::Deref && Root.Pointer == X)
+      Inside.push_back(R);
+  }
+  for (RegionId R : Inside)
+    S.unbind(R);
+  if (!Inside.empty())
+    loseUnreachable(S, Site);
+}
+
+int FunctionAnalysis::blocks(const State &S, ValueId Gfp) const {
+  uint64_t Bit = U.directReclaim();
+  if (!Bit || !Gfp)
+    return -1;
+  int64_t N;
+  if (possible(S, Gfp).isPoint(N))
+    return (uint64_t(N) & Bit) != 0;
+  const Value &Val = V.value(Gfp);
+  // The code asked: gfpflags_allow_blocking(gfp), gfp & __GFP_DIRECT_RECLAIM.
+  for (ValueId Q : {V.binary(ValueOp::IsBlocking, Gfp, V.number(0)),
+                    V.binary(ValueOp::And, Gfp, V.number(int64_t(Bit)))})
+    if (const IntervalSet *C = Q ? S.constraint(Q) : nullptr) {
+      if (!C->contains(0))
+        return 1;
+      if (C->isPoint(N))
+        return 0;
+    }
+  if (Val.Kind != ValueKind::Binary)
+    return -1;
+  int L = blocks(S, Val.Left), R = blocks(S, Val.Right);
+  if (Val.Op == ValueOp::Or)
+    return L == 1 || R == 1 ? 1 : (L == 0 && R == 0 ? 0 : -1);
+  if (Val.Op == ValueOp::And)
+    return L == 0 || R == 0 ? 0 : (L == 1 && R == 1 ? 1 : -1);
+  return -1;
+}
+
+void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
+                                   const FunctionDecl *Callee,
+                                   const CallEffects *E,
+                                   llvm::ArrayRef<ValueId> Args) {
+  kalloc::Sleeps Kind = E ? E->Sleep : kalloc::Sleeps::ByGfp;
+  if (Kind == kalloc::Sleeps::Never || !C)
+    return;
+  LatentSleep L;
+  L.Site = C;
+  if (Kind == kalloc::Sleeps::ByGfp) {
+    for (unsigned I = 0; I != Args.size() && !L.Gfp; ++I)
+      if (U.isGfpType(parameterType(C, Callee, I)))
+        L.Gfp = Args[I];
+    if (!L.Gfp)
+      return;
+  }
+  L.InProcessOnly = Kind == kalloc::Sleeps::InProcess;
+  maySleep(S, std::move(L), C);
+}
+
+/// \p L happens at the call \p Here of this function on this path.
+void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
+  int Blocks = L.Gfp ? blocks(S, L.Gfp) : 1;
+  SleepVerdicts &Verdict = Verdicts[L.Site];
+  if (Blocks == 0) {
+    Verdict.Quiet = true;
+    return;
+  }
+  if (S.ContextUnknown)
+    return;
+  // Code that asks where it runs knows what it does.
+  for (const auto &[X, C] : S.Constraints) {
+    bool Asked = false;
+    V.forEachSymbol(X, [&](ValueId Sym) { Asked |= Sym == U.contextQuestion(); });
+    if (Asked)
+      return;
+  }
+  if (Blocks == 1 && L.Pre.empty()) {
+    llvm::SmallVector<HeldRegion, 2> Held;
+    bool Defers = false;
+    for (const HeldRegion &R : S.Held) {
+      if (!(L.Released >> R.Kind & 1))
+        Held.push_back(R);
+      Defers |= L.InProcessOnly && U.Rules.regions()[R.Kind].Interrupt;
+    }
+    if (Defers)
+      return;
+    if (!Held.empty()) {
+      Event E(EventKind::Sleep);
+      E.Site = Here;
+      E.Chain.append(L.Chain.begin(), L.Chain.end());
+      if (L.Site != Here)
+        E.Chain.push_back(L.Site);
+      E.Held = Held;
+      E.InProcessOnly = L.InProcessOnly;
+      emit(std::move(E), S);
+      return;
+    }
+  }
+  // Seen from a caller.
+  auto IsParam = [](const VarDecl *D) { return isa<ParmVarDecl>(D); };
+  if (Blocks == -1 && !V.madeOf(L.Gfp, IsParam))
+    return;
+  if (Blocks == 1)
+    L.Gfp = 0;
+  if (L.Site != Here)
+    L.Chain.insert(L.Chain.begin(), Here);
+  L.Released |= S.Released;
+  for (const auto &[X, C] : S.Constraints)
+    if (V.isInitial(X) && V.asVariable(V.value(X).Region) &&
+        V.madeOf(X, IsParam) && !C.isAll())
+      L.Pre.push_back({X, C});
+  Verdict.Sleeping = true;
+  for (LatentSleep &Known : this->Sleeps)
+    if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
+        Known.Chain.size() <= L.Chain.size()) {
+      if (Known.Pre == L.Pre && Known.Released == L.Released)
+        return;
+      // Reached under more than one condition: keep what they share.
+      if (Known.Chain == L.Chain && Known.Released == L.Released) {
+        llvm::erase_if(Known.Pre, [&](auto &P) {
+          for (auto &[X, C] : L.Pre)
+            if (X == P.first) {
+              P.second = P.second.unite(C);
+              return P.second.isAll();
+            }
+          return true;
+        });
+        return;
+      }
+    }
+  if (this->Sleeps.size() < 64)
+    this->Sleeps.push_back(std::move(L));
+}
+
+void FunctionAnalysis::useByDevice(State &S, LatentDma L,
+                                   const CallExpr *Here) {
+  Event E(EventKind::Dma);
+  E.Site = Here;
+  E.Chain.append(L.Chain.begin(), L.Chain.end());
+  if (L.Site != Here)
+    E.Chain.push_back(L.Site);
+  E.Pointer = L.Pointer;
+  E.Accepts = L.Allows;
+  E.AllowsOrigins = L.AllowsOrigins;
+  if (const ObjectState *O = S.object(V.basePointer(L.Pointer)))
+    E.Object = *O;
+  emit(std::move(E), S);
+  if (!V.madeOf(L.Pointer,
+                [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+    return;
+  if (L.Site != Here)
+    L.Chain.insert(L.Chain.begin(), Here);
+  for (const LatentDma &Known : DmaUses)
+    if (Known.Site == L.Site && Known.Pointer == L.Pointer)
+      return;
+  if (DmaUses.size() < 32)
+    DmaUses.push_back(std::move(L));
+}
+
+void FunctionAnalysis::enterRegions(State &S, RegionMask Mask, ValueId Lock,
+                                    const Stmt *Site) {
+  if (S.ContextUnknown) {
+    S.ContextUnknown = false;
+    S.Held.clear();
+  }
+  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind)
+    if (Mask >> Kind & 1 && S.Held.size() < 8)
+      S.Held.push_back({Kind, Lock, Site});
+  step(S, PathStep::Enter, Site);
+}
+
+void FunctionAnalysis::leaveRegions(State &S, RegionMask Mask, ValueId Lock,
+                                    const Stmt *Site) {
+  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind) {
+    if (!(Mask >> Kind & 1))
+      continue;
+    int Found = -1;
+    for (unsigned I = 0; I != S.Held.size(); ++I) {
+      if (S.Held[I].Kind != Kind)
+        continue;
+      // The same lock if there is one, else the latest of this kind.
+      if (Found < 0 || !Lock || S.Held[Found].Lock != Lock ||
+          S.Held[I].Lock == Lock)
+        Found = I;
+    }
+    if (Found >= 0)
+      S.Held.erase(S.Held.begin() + Found);
+    else
+      S.Released |= 1u << Kind;
+  }
+  step(S, PathStep::Leave, Site);
+}
+
+FunctionAnalysis::States
+FunctionAnalysis::applyEffects(State S, const CallExpr *C,
+                               const CallEffects &E,
+                               llvm::ArrayRef<ValueId> Args) {
+  if (E.NoReturn)
+    return {};
+  const FunctionDecl *Callee = C ? C->getDirectCallee() : nullptr;
+  auto Arg = [&](int I) -> ValueId {
+    return I >= 0 && unsigned(I) < Args.size() ? Args[I] : 0;
+  };
+  sleepByRule(S, C, Callee, &E, Args);
+  for (const DmaEffect &D : E.Dma)
+    if (ValueId X = Arg(D.Param); X && C)
+      useByDevice(S,
+                  {C, {}, X, D.AllowsFamilies, D.AllowsOrigins}, C);
+
+  // The result decides which conditional effects took place: one state where
+  // the first condition holds, one where it does not.
+  Condition Split = Condition::Always;
+  auto Consider = [&](Condition W) {
+    if (Split == Condition::Always)
+      Split = W;
+  };
+  if (E.Free)
+    Consider(E.Free->When);
+  if (E.Alloc)
+    Consider(E.Alloc->When);
+  if (E.Enters)
+    Consider(E.Enters->When);
+  for (const KeepEffect &K : E.Keeps)
+    Consider(K.When);
+
+  bool ResultIsAlloc = E.Alloc && E.Alloc->OutParam < 0;
+  States Out;
+  for (bool Holds : {true, false}) {
+    if (!Holds && Split == Condition::Always)
+      break;
+    State T = Holds && Split == Condition::Always ? std::move(S) : S;
+    // The old block first, so that a result may reuse its place.
+    ValueId Result = 0;
+    if (E.ReturnsParam >= 0)
+      Result = Arg(E.ReturnsParam);
+    else if (ResultIsAlloc && C)
+      Result = applyAlloc(T, C, *E.Alloc, Args);
+    else if (E.Tests && C) {
+      static constexpr ValueOp Ops[] = {
+          ValueOp::IsErr,       ValueOp::IsErrOrNull, ValueOp::IsVmalloc,
+          ValueOp::IsDirectMap, ValueOp::IsStack,     ValueOp::IsBlocking};
+      Result = E.Tests->What == Predicate::AtomicContext
+                   ? U.contextQuestion()
+                   : V.binary(Ops[unsigned(E.Tests->What)], Arg(E.Tests->Param),
+                              V.number(0));
+    }
+    if (!Result && C && !C->getType()->isVoidType())
+      Result = fresh(T, SymbolKind::Call, C, C->getType());
+    if (Result && E.Returns != Condition::Always &&
+        !assume(T, Result, conditionSet(E.Returns)))
+      continue;
+    if (Result && Split != Condition::Always) {
+      IntervalSet Set = conditionSet(Split);
+      if (!assume(T, Result, Holds ? Set : Set.complement()))
+        continue;
+    }
+    auto Applies = [&](Condition W) {
+      return W == Condition::Always || !Result ||
+             possible(T, Result).subsetOf(conditionSet(W));
+    };
+
+    for (unsigned I = 0; I != Args.size(); ++I) {
+      bool IsFreed = E.Free && E.Free->Param == I;
+      if (IsFreed)
+        continue;
+      // A conditional keep that does not take place is a borrow.
+      bool Borrowed = E.borrows(I);
+      for (const KeepEffect &K : E.Keeps)
+        if (K.Param == I)
+          Borrowed = !Applies(K.When);
+      passArgument(T, C, Args[I],
+                   C ? parameterType(C, Callee, I) : U.Ctx.VoidPtrTy, Borrowed,
+                   E.fills(I));
+    }
+    if (E.Free && Applies(E.Free->When)) {
+      if (E.Free->IsRealloc) {
+        // What the old block pointed to, the new one does.
+        llvm::SmallVector<ValueId, 4> Inside;
+        for (const auto &[R, X] : T.Store)
+          if (V.root(R) == V.pointee(Arg(E.Free->Param)))
+            Inside.push_back(X);
+        for (ValueId X : Inside)
+          escape(T, X, C);
+      }
+      applyFree(T, C, Arg(E.Free->Param), E.Free->Accepts);
+    }
+    if (E.Alloc && E.Alloc->OutParam >= 0 && Applies(E.Alloc->When) && C)
+      if (ValueId To = Arg(E.Alloc->OutParam))
+        store(T, V.pointee(To), applyAlloc(T, C, *E.Alloc, Args),
+              U.Ctx.VoidPtrTy, C);
+    const Stmt *Site = C;
+    if (E.ForgetsContext) {
+      T.ContextUnknown = true;
+      T.Held.clear();
+      T.Released = ~0u;
+    }
+    if (E.Leaves)
+      leaveRegions(T, E.Leaves->Regions, Arg(E.Leaves->LockParam), Site);
+    if (E.Enters && Applies(E.Enters->When))
+      enterRegions(T, E.Enters->Regions, Arg(E.Enters->LockParam), Site);
+    if (Result)
+      setResult(T, C, Result);
+    Out.push_back(std::move(T));
+  }
+  return Out;
+}
+
+void FunctionAnalysis::emit(Event E, const State &S) {
+  E.Function = F;
+  E.Path = S.Path;
+  U.Events.push_back(std::move(E));
+}
+
+void FunctionAnalysis::step(State &S, PathStep::KindTy K, const Stmt *Site,
+                            ValueId Object, bool Flag, const Stmt *Detail) {
+  if (!Site)
+    return;
+  S.Path = U.step({K, Flag, Site, Detail, Object, S.Path});
+}
+
+} // namespace kalloc

@@ -1,0 +1,215 @@
+//===- Constraints.cpp - What a test says about values --------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+#include <limits>
+
+using namespace clang;
+
+namespace kalloc {
+
+static constexpr int64_t Max = std::numeric_limits<int64_t>::max();
+static constexpr int64_t Min = std::numeric_limits<int64_t>::min();
+
+IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
+  const Value &Val = V.value(X);
+  if (const IntervalSet *C = S.constraint(X))
+    return *C;
+  switch (Val.Kind) {
+  case ValueKind::Int:
+    return IntervalSet::point(Val.Number);
+  case ValueKind::Symbol:
+    return V.rangeOf(Val.Type);
+  case ValueKind::Addr:
+    return IntervalSet::validPointers();
+  case ValueKind::Offset:
+    return IntervalSet::all();
+  case ValueKind::Binary:
+    break;
+  }
+  IntervalSet L = possible(S, Val.Left);
+  int64_t C;
+  auto Truth = [](bool CanBeTrue, bool CanBeFalse) {
+    IntervalSet R;
+    if (CanBeTrue)
+      R = R.unite(IntervalSet::point(1));
+    if (CanBeFalse)
+      R = R.unite(IntervalSet::point(0));
+    return R;
+  };
+  switch (Val.Op) {
+  case ValueOp::Eq:
+  case ValueOp::Lt:
+  case ValueOp::Le: {
+    IntervalSet R = possible(S, Val.Right);
+    if (L.empty() || R.empty())
+      return Truth(true, true);
+    int64_t LLo = L.parts().front().Lo, LHi = L.parts().back().Hi;
+    int64_t RLo = R.parts().front().Lo, RHi = R.parts().back().Hi;
+    if (Val.Op == ValueOp::Eq) {
+      int64_t A, B;
+      bool Same = L.isPoint(A) && R.isPoint(B) && A == B;
+      return Truth(!L.intersect(R).empty(), !Same);
+    }
+    if (Val.Op == ValueOp::Lt)
+      return Truth(LLo < RHi, LHi >= RLo);
+    return Truth(LLo <= RHi, LHi > RLo);
+  }
+  case ValueOp::IsErr:
+  case ValueOp::IsErrOrNull: {
+    IntervalSet Err =
+        IntervalSet::of(-IntervalSet::MaxErrno, Val.Op == ValueOp::IsErr ? -1 : 0);
+    return Truth(!L.intersect(Err).empty(), !L.subsetOf(Err));
+  }
+  case ValueOp::IsVmalloc:
+  case ValueOp::IsDirectMap:
+  case ValueOp::IsStack:
+  case ValueOp::IsBlocking:
+    return Truth(true, true);
+  case ValueOp::And:
+    if (V.isNumber(Val.Right, C) && C >= 0)
+      return IntervalSet::of(0, C);
+    return IntervalSet::all();
+  case ValueOp::Rem:
+    if (V.isNumber(Val.Right, C) && C > 0)
+      return IntervalSet::of(-(C - 1), C - 1);
+    return IntervalSet::all();
+  case ValueOp::Or: {
+    // x | (a set bit) is not zero.
+    if (V.isNumber(Val.Right, C) && C > 0)
+      return IntervalSet::point(0).complement();
+    return IntervalSet::all();
+  }
+  default:
+    return IntervalSet::all();
+  }
+}
+
+/// \p X, a pointer, may be neither NULL nor an error on this path.
+bool FunctionAnalysis::mayBeValid(const State &S, ValueId P) const {
+  return !possible(S, P).intersect(IntervalSet::validPointers()).empty();
+}
+
+bool FunctionAnalysis::assumeTruth(State &S, ValueId X, bool Truth) {
+  IntervalSet Zero = IntervalSet::point(0);
+  return assume(S, X, Truth ? Zero.complement() : Zero);
+}
+
+bool FunctionAnalysis::assumeFamily(State &S, ValueId X, bool IsVmalloc) {
+  ObjectState *O = S.object(V.basePointer(X));
+  auto Vmalloc = U.Rules.familyNamed("vmalloc");
+  auto Kvmalloc = U.Rules.familyNamed("kvmalloc");
+  auto Slab = U.Rules.familyNamed("slab");
+  if (!O || O->Foreign || !Vmalloc || !Slab)
+    return true;
+  if (Kvmalloc && O->Families.test(*Kvmalloc)) {
+    O->Families.reset();
+    O->Families.set(IsVmalloc ? *Vmalloc : *Slab);
+    return true;
+  }
+  return O->Families.none() || O->Families.test(*Vmalloc) == IsVmalloc;
+}
+
+bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
+  int64_t C;
+  ValueId L = B.Left, R = B.Right;
+  if (B.Op == ValueOp::Eq) {
+    IntervalSet PL = possible(S, L), PR = possible(S, R);
+    if (PR.isPoint(C))
+      return assume(S, L,
+                    Truth ? IntervalSet::point(C)
+                          : IntervalSet::point(C).complement());
+    if (PL.isPoint(C))
+      return assume(S, R,
+                    Truth ? IntervalSet::point(C)
+                          : IntervalSet::point(C).complement());
+    return true;
+  }
+  bool Strict = B.Op == ValueOp::Lt;
+  if (V.isNumber(R, C)) {
+    // x < C, x <= C and their opposites.
+    if (Strict)
+      return assume(S, L,
+                    Truth ? (C == Min ? IntervalSet()
+                                            : IntervalSet::of(Min, C - 1))
+                                : IntervalSet::of(C, Max));
+    return assume(S, L,
+                  Truth ? IntervalSet::of(Min, C)
+                              : (C == Max ? IntervalSet()
+                                          : IntervalSet::of(C + 1, Max)));
+  }
+  if (V.isNumber(L, C)) {
+    if (Strict)
+      return assume(S, R,
+                    Truth ? (C == Max ? IntervalSet()
+                                            : IntervalSet::of(C + 1, Max))
+                                : IntervalSet::of(Min, C));
+    return assume(S, R,
+                  Truth ? IntervalSet::of(C, Max)
+                              : (C == Min ? IntervalSet()
+                                          : IntervalSet::of(Min, C - 1)));
+  }
+  return true;
+}
+
+/// Restricts \p X to \p Allowed on this path; false if that cannot be.
+bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
+  if (!X)
+    return true;
+  IntervalSet Now = possible(S, X).intersect(Allowed);
+  if (Now.empty())
+    return false;
+  const Value Val = V.value(X);
+  switch (Val.Kind) {
+  case ValueKind::Int:
+  case ValueKind::Addr:
+  case ValueKind::Offset:
+    return true;
+  case ValueKind::Symbol: {
+    if (ObjectState *O = S.object(X))
+      if (!O->Foreign && Now.intersect(IntervalSet::validPointers()).empty())
+        S.Objects.erase(O); // the allocation failed: there is no block
+    S.constrain(X, std::move(Now));
+    return true;
+  }
+  case ValueKind::Binary:
+    break;
+  }
+  bool CanBeTrue = !Now.intersect(IntervalSet::point(0).complement()).empty();
+  bool CanBeFalse = Now.contains(0);
+  if (CanBeTrue != CanBeFalse) {
+    bool Truth = CanBeTrue;
+    switch (Val.Op) {
+    case ValueOp::Eq:
+    case ValueOp::Lt:
+    case ValueOp::Le:
+      if (!assumeCompare(S, Val, Truth))
+        return false;
+      break;
+    case ValueOp::IsErr:
+    case ValueOp::IsErrOrNull: {
+      IntervalSet Err = IntervalSet::of(-IntervalSet::MaxErrno,
+                                        Val.Op == ValueOp::IsErr ? -1 : 0);
+      if (!assume(S, Val.Left, Truth ? Err : Err.complement()))
+        return false;
+      break;
+    }
+    case ValueOp::IsVmalloc:
+      if (!assumeFamily(S, Val.Left, Truth))
+        return false;
+      break;
+    case ValueOp::IsDirectMap:
+      if (!assumeFamily(S, Val.Left, !Truth))
+        return false;
+      break;
+    default:
+      break;
+    }
+  }
+  S.constrain(X, std::move(Now));
+  return true;
+}
+
+} // namespace kalloc

@@ -1,0 +1,103 @@
+//===- Events.h - What the engine saw, for the checks ------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_EVENTS_H
+#define KALLOC_FLOW_EVENTS_H
+
+#include "flow/State.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace kalloc {
+
+enum class EventKind : uint8_t {
+  Free,  ///< a block was given to a deallocator
+  Lose,  ///< the last pointer to an owned block is gone
+  Sleep, ///< a call that may sleep, in an atomic region of this path
+  Dma    ///< memory was handed to a device
+};
+
+/// A function that the kernel will call in a known context.
+struct Registration {
+  const clang::FunctionDecl *Handler = nullptr;
+  Context Ctx = Context::Process;
+  /// The registering call or the initialiser.
+  clang::SourceLocation Site;
+  /// The call or field by which it was registered, as the person wrote it.
+  std::string By, Why;
+};
+
+/// One thing that happened on one path of one function. Checks turn events
+/// into findings; the engine itself judges nothing.
+struct Event {
+  explicit Event(EventKind K) : Kind(K) {}
+  EventKind Kind;
+  const clang::FunctionDecl *Function = nullptr;
+  /// Where it happened, in Function. Lose: the return or assignment; null for
+  /// a function that ends at its closing brace.
+  const clang::Stmt *Site = nullptr;
+  /// The calls that lead from Site to the place where it really happens, in
+  /// callees; empty if it happens at Site itself.
+  llvm::SmallVector<const clang::CallExpr *, 2> Chain;
+  ValueId Pointer = 0;
+  /// The block as it was just before; Pointer 0 if nothing was known of it.
+  ObjectState Object;
+  /// Free: what the deallocator takes. Dma: what the sink allows.
+  FamilySet Accepts;
+  unsigned AllowsOrigins = 0;
+  /// Sleep: what the path holds; empty if Handler says why it is atomic.
+  llvm::SmallVector<HeldRegion, 2> Held;
+  /// Sleep: Function is such a handler.
+  std::optional<Registration> Handler;
+  /// Sleep: defers in interrupt context.
+  bool InProcessOnly = false;
+  /// Lose: overwritten by an assignment rather than left by a return.
+  bool Overwritten = false;
+  const PathStep *Path = nullptr;
+};
+
+/// A call that may sleep, seen from the callers of the function it is in.
+struct LatentSleep {
+  const clang::CallExpr *Site = nullptr;
+  /// From the function that this belongs to down to the one that holds Site.
+  llvm::SmallVector<const clang::CallExpr *, 4> Chain;
+  /// The mask that decides; 0: it sleeps whatever it is given.
+  ValueId Gfp = 0;
+  /// It is reached only if these values, made of parameters, are in these sets.
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+  bool InProcessOnly = false;
+  /// Regions of the caller that are not held there any more.
+  RegionMask Released = 0;
+};
+
+/// A parameter, or something reached from it, that a callee gives to a device.
+struct LatentDma {
+  const clang::CallExpr *Site = nullptr;
+  llvm::SmallVector<const clang::CallExpr *, 2> Chain;
+  ValueId Pointer = 0;
+  FamilySet Allows;
+  unsigned AllowsOrigins = 0;
+};
+
+/// What was stored into a field, over the whole unit.
+struct FieldFacts {
+  struct Fill {
+    FamilySet Families;
+    const clang::Expr *AllocSite = nullptr;
+    const clang::Stmt *StoreSite = nullptr;
+    const clang::FunctionDecl *Function = nullptr;
+    ValueId Size = 0;
+  };
+  llvm::SmallVector<Fill, 2> Fills;
+  /// Something was stored whose origin is not known, or the field's address
+  /// left the analysed code.
+  bool Unknown = false;
+};
+
+using FieldFactMap =
+    llvm::MapVector<const clang::FieldDecl *, FieldFacts>;
+
+} // namespace kalloc
+
+#endif

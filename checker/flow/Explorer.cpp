@@ -1,0 +1,369 @@
+//===- Explorer.cpp - Paths through a function -------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+bool FunctionAnalysis::run() {
+  Graph = FunctionGraph::build(F);
+  if (!Graph)
+    return false;
+  enterBlock(Graph->cfg().getEntry(), State());
+  while (!Pending.empty()) {
+    auto It = Pending.begin();
+    auto [B, Waiting] = std::move(It->second);
+    Pending.erase(It);
+    for (State &S : Waiting) {
+      if (++Steps > U.Limits.StepsPerFunction) {
+        ++U.Stats.StepBudgetHits;
+        Complete = false;
+        Pending.clear();
+        break;
+      }
+      runBlock(*B, std::move(S));
+    }
+  }
+  U.Stats.Steps += Steps;
+  ++U.Stats.Functions;
+  // A call that blocks on some paths and not on others, where no parameter
+  // decides: the code has reasons that we do not see.
+  llvm::erase_if(Sleeps, [&](const LatentSleep &L) {
+    return L.Pre.empty() && !L.Gfp && Verdicts.lookup(L.Site).Quiet;
+  });
+  return true;
+}
+
+/// A state arrives at \p B: unless its knowledge was there before, it waits.
+void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
+  if (&B == &Graph->cfg().getExit()) {
+    finish(std::move(S));
+    return;
+  }
+  if (Graph->isLoopHead(B)) {
+    unsigned Count = 0;
+    bool Found = false;
+    for (auto &[Head, N] : S.LoopVisits)
+      if (Head == B.getBlockID()) {
+        N = std::min(N + 1, 2u);
+        Count = N;
+        Found = true;
+      }
+    if (!Found) {
+      S.LoopVisits.push_back({B.getBlockID(), 1});
+      llvm::sort(S.LoopVisits);
+    }
+    if (Count >= 2)
+      widen(B, S);
+  }
+  llvm::erase_if(S.LoopVisits, [&](const auto &Visit) {
+    return !Graph->inLoop(Visit.first, B);
+  });
+  collect(B, S);
+
+  Visited &Known = Blocks[Graph->order(B)];
+  size_t Hash = S.hash();
+  for (auto [I, E] = Known.ByHash.equal_range(Hash); I != E; ++I)
+    if (Known.Seen[I->second].sameKnowledge(S))
+      return;
+  unsigned &Alike = Known.PerSignature[size_t(S.signature())];
+  if (Known.Seen.size() >= U.Limits.StatesPerBlock &&
+      (Alike >= U.Limits.StatesPerSignature ||
+       Known.Seen.size() >= 2 * U.Limits.StatesPerBlock)) {
+    ++U.Stats.BlockBudgetHits;
+    return;
+  }
+  ++Alike;
+  Known.ByHash.insert({Hash, unsigned(Known.Seen.size())});
+  Known.Seen.push_back(S);
+  auto &Waiting = Pending[Graph->order(B)];
+  Waiting.first = &B;
+  Waiting.second.push_back(std::move(S));
+}
+
+/// From the second round on, what a loop assigns is not known.
+void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
+  for (const VarDecl *Var : Graph->assignedInLoop(B)) {
+    RegionId R = V.variable(Var);
+    ValueId X = S.lookup(R);
+    if (!X)
+      continue;
+    // A pointer to a block that is followed stays what it is, and so does a
+    // result that is only tested: they converge by themselves.
+    if (S.object(V.basePointer(X)))
+      continue;
+    if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
+        V.value(X).Origin != &B && !Var->getType()->isPointerType())
+      continue;
+    S.bind(R, fresh(S, SymbolKind::Other, &B, Var->getType(), R));
+  }
+}
+
+void FunctionAnalysis::consumeOperands(const Stmt *E, State &S) {
+  // Values made in other blocks are used once; then they only keep states
+  // apart. The walk is the same as FunctionGraph::walkOperands.
+  if (!E || (S.Expressions.empty() && S.Choices.empty()))
+    return;
+  if (Graph->needsChoice(E))
+    llvm::erase_if(S.Choices, [&](const auto &C) { return C.first == E; });
+  for (const Stmt *Child : E->children()) {
+    if (!Child)
+      continue;
+    if (Graph->crossesBlocks(Child))
+      llvm::erase_if(S.Expressions,
+                     [&](const auto &X) { return X.first == Child; });
+    if (const auto *SE = dyn_cast<StmtExpr>(Child)) {
+      if (!SE->getSubStmt()->body_empty()) {
+        const Stmt *Last = SE->getSubStmt()->body_back();
+        llvm::erase_if(S.Expressions,
+                       [&](const auto &X) { return X.first == Last; });
+      }
+      continue;
+    }
+    consumeOperands(Child, S);
+  }
+}
+
+void FunctionAnalysis::runBlock(const CFGBlock &B, State Start) {
+  States Live;
+  Live.push_back(std::move(Start));
+  for (const CFGElement &E : B) {
+    States Next;
+    for (State &S : Live) {
+      if (auto CS = E.getAs<CFGStmt>()) {
+        const Stmt *Stm = CS->getStmt();
+        for (State &T : execute(std::move(S), Stm)) {
+          consumeOperands(Stm, T);
+          Next.push_back(std::move(T));
+        }
+      } else if (auto Cleanup = E.getAs<CFGCleanupFunction>()) {
+        for (State &T : cleanup(std::move(S), *Cleanup))
+          Next.push_back(std::move(T));
+      } else {
+        Next.push_back(std::move(S));
+      }
+    }
+    Live = std::move(Next);
+    if (Live.size() > U.Limits.StatesPerBlock) {
+      ++U.Stats.BlockBudgetHits;
+      Live.resize(U.Limits.StatesPerBlock);
+    }
+    if (Live.empty())
+      return;
+  }
+  if (B.hasNoReturnElement())
+    return;
+  for (State &S : Live)
+    branch(B, std::move(S));
+}
+
+void FunctionAnalysis::branch(const CFGBlock &B, State S) {
+  const Stmt *Term = B.getTerminatorStmt();
+  if (const auto *Sw = dyn_cast_or_null<SwitchStmt>(Term))
+    return branchSwitch(B, Sw, std::move(S));
+  const Expr *Cond = B.succ_size() == 2 ? Graph->condition(B) : nullptr;
+  if (!Cond) {
+    llvm::erase_if(S.Expressions, [&](const auto &X) {
+      return !Graph->crossesBlocks(X.first);
+    });
+    for (const CFGBlock::AdjacentBlock &Succ : B.succs())
+      if (Succ)
+        enterBlock(*Succ, S);
+    return;
+  }
+  ValueId X = eval(S, Cond);
+  consumeOperands(Cond, S);
+  State Ways[2] = {S, S};
+  bool Possible[2];
+  for (unsigned I : {0u, 1u})
+    Possible[I] = B.succ_begin()[I].getReachableBlock() &&
+                  assumeTruth(Ways[I], X, I == 0);
+  for (unsigned I : {0u, 1u}) {
+    if (!Possible[I])
+      continue;
+    State &T = Ways[I];
+    if (Possible[1 - I])
+      step(T, PathStep::Assume, Cond, 0, I == 0);
+    if (Graph->needsChoice(Term)) {
+      llvm::erase_if(T.Choices, [&](const auto &C) { return C.first == Term; });
+      T.Choices.push_back({Term, I});
+      llvm::sort(T.Choices);
+    }
+    llvm::erase_if(T.Expressions, [&](const auto &E) {
+      return !Graph->crossesBlocks(E.first);
+    });
+    enterBlock(*B.succ_begin()[I].getReachableBlock(), std::move(T));
+  }
+}
+
+void FunctionAnalysis::branchSwitch(const CFGBlock &B, const SwitchStmt *Sw,
+                                    State S) {
+  ValueId X = eval(S, Sw->getCond());
+  consumeOperands(Sw->getCond(), S);
+  llvm::erase_if(S.Expressions, [&](const auto &E) {
+    return !Graph->crossesBlocks(E.first);
+  });
+  IntervalSet Rest = IntervalSet::all();
+  const CFGBlock *Default = nullptr;
+  for (const CFGBlock::AdjacentBlock &Succ : B.succs()) {
+    const CFGBlock *To = Succ.getReachableBlock();
+    if (!To)
+      continue;
+    const auto *Case = dyn_cast_or_null<CaseStmt>(To->getLabel());
+    if (!Case) {
+      Default = To;
+      continue;
+    }
+    // Labels that stand in a row share a block.
+    IntervalSet Set;
+    for (const Stmt *L = Case; const auto *One = dyn_cast_or_null<CaseStmt>(L);
+         L = One->getSubStmt()) {
+      Expr::EvalResult Lo, Hi;
+      if (!One->getLHS()->EvaluateAsInt(Lo, U.Ctx))
+        continue;
+      int64_t From = Lo.Val.getInt().getExtValue(), To = From;
+      if (One->getRHS() && One->getRHS()->EvaluateAsInt(Hi, U.Ctx))
+        To = Hi.Val.getInt().getExtValue();
+      Set = Set.unite(IntervalSet::of(From, To));
+    }
+    Rest = Rest.intersect(Set.complement());
+    State T = S;
+    if (!assume(T, X, Set))
+      continue;
+    step(T, PathStep::Switch, Sw->getCond(), 0, true, Case->getLHS());
+    enterBlock(*To, std::move(T));
+  }
+  if (Default && assume(S, X, Rest)) {
+    step(S, PathStep::Switch, Sw->getCond());
+    enterBlock(*Default, std::move(S));
+  }
+}
+
+/// Drops what nothing at or after \p B can look at.
+void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
+  auto IsParamOrGlobal = [](const VarDecl *D) {
+    return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+  };
+  auto Owned = [&](ValueId X) {
+    const ObjectState *O = S.object(V.basePointer(X));
+    return O && O->Status == ObjectStatus::Allocated && !O->Foreign;
+  };
+  auto ReadLater = [&](RegionId R) {
+    if (const FieldDecl *D = V.innermostField(R))
+      return Graph->readLater(B, D);
+    const Region &Root = V.region(V.root(R));
+    if (Root.Kind == RegionKind::Var)
+      return Graph->readLater(B, static_cast<const Decl *>(Root.Decl));
+    return Root.Kind == RegionKind::Deref;
+  };
+  llvm::erase_if(S.Store, [&](const auto &Binding) {
+    auto [R, X] = Binding;
+    RegionId Root = V.root(R);
+    if (const VarDecl *D = V.asVariable(Root);
+        D && D->hasLocalStorage() && !Graph->readLater(B, D))
+      return !Owned(X);
+    if (V.region(Root).Kind == RegionKind::Expr)
+      return S.Expressions.empty() && !Owned(X);
+    if (ReadLater(R))
+      return false;
+    return !S.object(V.basePointer(X));
+  });
+
+  llvm::DenseSet<ValueId> Named;
+  auto Name = [&](ValueId X) {
+    V.forEachSymbol(X, [&](ValueId Sym) { Named.insert(Sym); });
+  };
+  for (const auto &[R, X] : S.Store) {
+    Name(X);
+    Name(V.address(R));
+  }
+  for (const HeldRegion &H : S.Held)
+    Name(H.Lock);
+  for (const auto &[E, X] : S.Expressions)
+    Name(X);
+  Name(S.Returned);
+  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+    if (O.Status == ObjectStatus::Allocated || Named.count(O.Pointer))
+      return false;
+    return !(O.Foreign && V.madeOf(O.Pointer, IsParamOrGlobal) &&
+             // A member is only of interest while it can be named again.
+             (V.value(O.Pointer).Kind == ValueKind::Symbol));
+  });
+  for (const ObjectState &O : S.Objects)
+    Name(O.Pointer);
+
+  auto Recomputable = [&](ValueId Sym) {
+    if (Named.count(Sym) || Sym == U.contextQuestion())
+      return true;
+    if (!V.isInitial(Sym))
+      return false;
+    RegionId R = V.value(Sym).Region;
+    if (const VarDecl *D = V.asVariable(R); D && isa<ParmVarDecl>(D))
+      return true; // callers want to know what a path asks of a parameter
+    return ReadLater(R);
+  };
+  llvm::erase_if(S.Constraints, [&](const auto &C) {
+    bool Keep = true;
+    const Value &Val = V.value(C.first);
+    if (Val.Kind == ValueKind::Symbol)
+      return !Recomputable(C.first);
+    V.forEachSymbol(C.first, [&](ValueId Sym) { Keep &= Recomputable(Sym); });
+    return !Keep;
+  });
+}
+
+/// A path ends: what is still owned and out of everybody's reach is lost.
+void FunctionAnalysis::finish(State S) {
+  llvm::DenseSet<ValueId> Reachable;
+  llvm::SmallVector<ValueId, 8> Work;
+  auto Reach = [&](ValueId X) {
+    if (ValueId P = V.basePointer(X))
+      if (Reachable.insert(P).second)
+        Work.push_back(P);
+  };
+  if (S.Returned) {
+    Reach(S.Returned);
+    V.forEachSymbol(S.Returned, Reach);
+  }
+  for (const ObjectState &O : S.Objects)
+    if (O.Foreign || O.Status == ObjectStatus::Escaped)
+      Reach(O.Pointer);
+  for (const auto &[R, X] : S.Store) {
+    const Region &Root = V.region(V.root(R));
+    bool Outside = Root.Kind == RegionKind::Deref
+                       ? !S.object(V.basePointer(Root.Pointer))
+                       : !isLocal(V.root(R));
+    if (Outside)
+      Reach(X);
+  }
+  // A returned struct is the address of its place.
+  if (S.Returned && V.value(S.Returned).Kind == ValueKind::Addr)
+    for (const auto &[R, X] : S.Store)
+      if (V.root(R) == V.root(V.value(S.Returned).Region))
+        Reach(X);
+  while (!Work.empty()) {
+    ValueId P = Work.pop_back_val();
+    for (const auto &[R, X] : S.Store) {
+      const Region &Root = V.region(V.root(R));
+      if (Root.Kind == RegionKind::Deref && V.basePointer(Root.Pointer) == P)
+        Reach(X);
+    }
+  }
+  for (const ObjectState &O : S.Objects) {
+    if (O.Status != ObjectStatus::Allocated || O.Foreign ||
+        Reachable.count(O.Pointer) || !mayBeValid(S, O.Pointer))
+      continue;
+    Event E(EventKind::Lose);
+    E.Site = S.ReturnSite;
+    E.Pointer = O.Pointer;
+    E.Object = O;
+    emit(std::move(E), S);
+  }
+  Exits.push_back(std::move(S));
+}
+
+} // namespace kalloc

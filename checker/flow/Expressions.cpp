@@ -1,0 +1,550 @@
+//===- Expressions.cpp - Statements and expressions to values --------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// An element of the CFG is executed once; its operands are either elements of
+// their own, whose values wait in State::Expressions, or pure, and evaluated
+// here on demand. Whatever is not understood becomes a fresh symbol.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+#include "clang/AST/Attr.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// A number as a value of type \p T: truncated and extended.
+ValueId FunctionAnalysis::wrap(ValueId X, QualType T) {
+  int64_t N;
+  if (!V.isNumber(X, N) || !T->isIntegralOrEnumerationType() ||
+      T->isIncompleteType())
+    return X;
+  if (T->isBooleanType())
+    return V.number(N != 0);
+  unsigned Width = U.Ctx.getIntWidth(T);
+  if (Width >= 64)
+    return X;
+  uint64_t Mask = (uint64_t(1) << Width) - 1;
+  uint64_t Bits = uint64_t(N) & Mask;
+  if (T->isSignedIntegerOrEnumerationType() && (Bits >> (Width - 1) & 1))
+    Bits |= ~Mask;
+  return V.number(int64_t(Bits));
+}
+
+FunctionAnalysis::States FunctionAnalysis::execute(State S, const Stmt *E) {
+  if (const auto *C = dyn_cast<CallExpr>(E)) {
+    return call(std::move(S), C);
+  }
+  States Out;
+  if (const auto *D = dyn_cast<DeclStmt>(E)) {
+    declare(S, D);
+  } else if (const auto *R = dyn_cast<ReturnStmt>(E)) {
+    S.ReturnSite = R;
+    if (const Expr *X = R->getRetValue())
+      S.Returned = eval(S, X);
+  } else if (const auto *A = dyn_cast<GCCAsmStmt>(E)) {
+    assembly(S, A);
+  } else if (const auto *X = dyn_cast<Expr>(E)) {
+    if (X->isGLValue()) {
+      lvalue(S, X);
+    } else if (ValueId Val = evalUncached(S, X)) {
+      auto It = llvm::lower_bound(
+          S.Expressions, E,
+          [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
+      if (It != S.Expressions.end() && It->first == E)
+        It->second = Val;
+      else
+        S.Expressions.insert(It, {E, Val});
+    }
+  }
+  Out.push_back(std::move(S));
+  return Out;
+}
+
+void FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
+  for (const Decl *D : DS->decls()) {
+    const auto *Var = dyn_cast<VarDecl>(D);
+    if (!Var || !Var->hasLocalStorage())
+      continue;
+    RegionId R = V.variable(Var);
+    // A new object each time the declaration is passed.
+    llvm::SmallVector<RegionId, 8> Old;
+    bool HeldObject = false;
+    for (const auto &[At, X] : S.Store)
+      if (V.root(At) == R) {
+        Old.push_back(At);
+        HeldObject |= V.basePointer(X) && S.object(V.basePointer(X));
+      }
+    ValueId New = 0;
+    bool Aggregate =
+        Var->getType()->isRecordType() || Var->getType()->isArrayType();
+    if (Var->getInit() && !Aggregate)
+      New = eval(S, Var->getInit());
+    for (RegionId At : Old)
+      S.unbind(At);
+    if (New) {
+      store(S, R, New, Var->getType(), Var->getInit());
+    } else if (!Var->getInit()) {
+      S.unconstrain(V.initial(R, Var->getType()));
+    }
+    if (Var->getInit() && Aggregate)
+      initialise(S, R, Var->getInit());
+    if (HeldObject)
+      loseUnreachable(S, DS);
+  }
+}
+
+void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
+  Init = Init->IgnoreParenImpCasts();
+  const auto *List = dyn_cast<InitListExpr>(Init);
+  if (!List) {
+    ValueId X = eval(S, Init);
+    store(S, R, X, Init->getType(), Init);
+    return;
+  }
+  if (const auto *Rec = List->getType()->getAsRecordDecl()) {
+    if (Rec->isUnion()) {
+      if (const FieldDecl *D = List->getInitializedFieldInUnion())
+        if (List->getNumInits())
+          initialise(S, V.field(R, D), List->getInit(0));
+      return;
+    }
+    unsigned I = 0;
+    for (const FieldDecl *D : Rec->fields()) {
+      if (D->isUnnamedBitField() || I >= List->getNumInits())
+        continue;
+      const Expr *X = List->getInit(I++);
+      RegionId At = V.field(R, D);
+      if (isa<ImplicitValueInitExpr>(X)) {
+        if (!D->getType()->isRecordType() && !D->getType()->isArrayType())
+          S.bind(At, V.number(0));
+      } else if (isa<InitListExpr>(X->IgnoreParenImpCasts())) {
+        initialise(S, At, X);
+      } else {
+        store(S, At, eval(S, X), D->getType(), X);
+      }
+    }
+    return;
+  }
+  if (List->getType()->isArrayType() && List->getNumInits() <= 16) {
+    for (unsigned I = 0; I != List->getNumInits(); ++I) {
+      const Expr *X = List->getInit(I);
+      RegionId At = V.element(R, V.number(I));
+      if (At == R && !X->getType()->isRecordType())
+        continue; // element 0 is the array's own place
+      initialise(S, At, X);
+    }
+    return;
+  }
+  if (List->getNumInits() == 1 && !List->getType()->isRecordType())
+    store(S, R, eval(S, List->getInit(0)), List->getType(), List);
+}
+
+ValueId FunctionAnalysis::eval(State &S, const Expr *E) {
+  auto It = llvm::lower_bound(
+      S.Expressions, static_cast<const Stmt *>(E),
+      [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
+  if (It != S.Expressions.end() && It->first == E)
+    return It->second;
+  ValueId X = evalUncached(S, E);
+  return X ? X : fresh(S, SymbolKind::Other, E, E->getType());
+}
+
+ValueId FunctionAnalysis::evalUncached(State &S, const Expr *E) {
+  if (E->isGLValue()) {
+    RegionId R = lvalue(S, E);
+    return R ? V.address(R) : 0;
+  }
+  switch (E->getStmtClass()) {
+  case Stmt::ParenExprClass:
+    return eval(S, cast<ParenExpr>(E)->getSubExpr());
+  case Stmt::IntegerLiteralClass:
+  case Stmt::CharacterLiteralClass:
+  case Stmt::UnaryExprOrTypeTraitExprClass:
+  case Stmt::OffsetOfExprClass:
+  case Stmt::TypeTraitExprClass:
+  case Stmt::ConstantExprClass: {
+    Expr::EvalResult R;
+    if (E->EvaluateAsInt(R, U.Ctx) && R.Val.getInt().getSignificantBits() <= 64)
+      return V.number(R.Val.getInt().getExtValue());
+    if (E->EvaluateAsInt(R, U.Ctx))
+      return V.number(int64_t(R.Val.getInt().getRawData()[0]));
+    return 0;
+  }
+  case Stmt::DeclRefExprClass:
+    if (const auto *D =
+            dyn_cast<EnumConstantDecl>(cast<DeclRefExpr>(E)->getDecl()))
+      return V.number(D->getInitVal().getExtValue());
+    return 0;
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass:
+    return evalCast(S, cast<CastExpr>(E));
+  case Stmt::UnaryOperatorClass:
+    return evalUnary(S, cast<UnaryOperator>(E));
+  case Stmt::BinaryOperatorClass:
+  case Stmt::CompoundAssignOperatorClass:
+    return evalBinary(S, cast<BinaryOperator>(E));
+  case Stmt::ConditionalOperatorClass:
+  case Stmt::BinaryConditionalOperatorClass:
+    return evalConditional(S, cast<AbstractConditionalOperator>(E));
+  case Stmt::OpaqueValueExprClass:
+    if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
+      return eval(S, Source);
+    return 0;
+  case Stmt::StmtExprClass: {
+    const CompoundStmt *Body = cast<StmtExpr>(E)->getSubStmt();
+    if (Body->body_empty())
+      return 0;
+    const Stmt *Last = Body->body_back();
+    while (const auto *L = dyn_cast<LabelStmt>(Last))
+      Last = L->getSubStmt();
+    if (const auto *X = dyn_cast<Expr>(Last))
+      return eval(S, X);
+    return 0;
+  }
+  case Stmt::ChooseExprClass:
+    return eval(S, cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::GenericSelectionExprClass:
+    if (cast<GenericSelectionExpr>(E)->isResultDependent())
+      return 0;
+    return eval(S, cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::CompoundLiteralExprClass: {
+    RegionId R = lvalue(S, E);
+    return R ? V.address(R) : 0;
+  }
+  case Stmt::InitListExprClass: {
+    const auto *List = cast<InitListExpr>(E);
+    if (!E->getType()->isRecordType() && List->getNumInits() == 1)
+      return eval(S, List->getInit(0));
+    RegionId R = V.temporary(E);
+    initialise(S, R, E);
+    return V.address(R);
+  }
+  case Stmt::ImplicitValueInitExprClass:
+    return E->getType()->isScalarType() ? V.number(0) : 0;
+  default:
+    return 0;
+  }
+}
+
+ValueId FunctionAnalysis::evalCast(State &S, const CastExpr *E) {
+  const Expr *Sub = E->getSubExpr();
+  switch (E->getCastKind()) {
+  case CK_LValueToRValue: {
+    RegionId R = lvalue(S, Sub);
+    return R ? load(S, R, Sub->getType()) : 0;
+  }
+  case CK_ArrayToPointerDecay:
+  case CK_FunctionToPointerDecay: {
+    RegionId R = lvalue(S, Sub);
+    return R ? V.address(R) : 0;
+  }
+  case CK_BuiltinFnToFnPtr:
+    return 0;
+  case CK_NullToPointer:
+    return V.number(0);
+  case CK_IntegralToBoolean:
+  case CK_PointerToBoolean: {
+    return compare(BO_NE, eval(S, Sub), V.number(0), Sub->getType());
+  }
+  case CK_IntegralCast: {
+    ValueId X = eval(S, Sub);
+    int64_t N;
+    if (V.isNumber(X, N))
+      return wrap(X, E->getType());
+    // Narrowing loses bits; a symbol keeps its name otherwise.
+    return X;
+  }
+  case CK_ToVoid:
+    eval(S, Sub);
+    return V.number(0);
+  default:
+    return eval(S, Sub);
+  }
+}
+
+ValueId FunctionAnalysis::evalConditional(
+    State &S, const AbstractConditionalOperator *E) {
+  unsigned Way = ~0u;
+  for (const auto &[K, W] : S.Choices)
+    if (K == E)
+      Way = W;
+  if (Way == ~0u) {
+    // Decided at compile time: the CFG has pruned the other arm.
+    Expr::EvalResult R;
+    if (!E->getCond()->EvaluateAsInt(R, U.Ctx))
+      return 0;
+    Way = R.Val.getInt() != 0 ? 0 : 1;
+  }
+  return eval(S, Way == 0 ? E->getTrueExpr() : E->getFalseExpr());
+}
+
+ValueId FunctionAnalysis::evalUnary(State &S, const UnaryOperator *E) {
+  const Expr *Sub = E->getSubExpr();
+  switch (E->getOpcode()) {
+  case UO_AddrOf: {
+    RegionId R = lvalue(S, Sub);
+    return R ? V.address(R) : 0;
+  }
+  case UO_LNot:
+    return compare(BO_EQ, eval(S, Sub), V.number(0), Sub->getType());
+  case UO_Minus:
+    return wrap(V.binary(ValueOp::Sub, V.number(0), eval(S, Sub)),
+                E->getType());
+  case UO_Not:
+    return wrap(V.binary(ValueOp::Xor, eval(S, Sub), V.number(-1)),
+                E->getType());
+  case UO_Plus:
+  case UO_Extension:
+    return eval(S, Sub);
+  case UO_PreInc:
+  case UO_PreDec:
+  case UO_PostInc:
+  case UO_PostDec: {
+    RegionId R = lvalue(S, Sub);
+    if (!R)
+      return 0;
+    ValueId Old = load(S, R, Sub->getType());
+    ValueId New = arithmetic(S, E->isIncrementOp() ? BO_Add : BO_Sub, Old,
+                             V.number(1), Sub->getType(), U.Ctx.IntTy, E);
+    store(S, R, New, Sub->getType(), E);
+    return E->isPrefix() ? New : Old;
+  }
+  default:
+    return 0;
+  }
+}
+
+/// Comparisons in canonical form: <, <= and == only.
+ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
+                                  QualType T) {
+  if (!L || !R)
+    return 0;
+  int64_t N;
+  bool Unsigned64 =
+      T->isPointerType() ||
+      (T->isUnsignedIntegerOrEnumerationType() && U.Ctx.getIntWidth(T) >= 64);
+  if (Unsigned64) {
+    // IS_ERR_VALUE(x): x >= (unsigned long)-MAX_ERRNO.
+    if (V.isNumber(R, N) && N == -IntervalSet::MaxErrno) {
+      if (Op == BO_GE)
+        return V.binary(ValueOp::IsErr, L, V.number(0));
+      if (Op == BO_LT)
+        return V.binary(ValueOp::Eq,
+                        V.binary(ValueOp::IsErr, L, V.number(0)), V.number(0));
+    }
+    // Other orders of addresses and of huge numbers are not modelled.
+    if (Op != BO_EQ && Op != BO_NE &&
+        ((V.isNumber(R, N) && N < 0) || (V.isNumber(L, N) && N < 0) ||
+         T->isPointerType()))
+      return 0;
+  }
+  auto Not = [&](ValueId X) {
+    return V.binary(ValueOp::Eq, X, V.number(0));
+  };
+  switch (Op) {
+  case BO_LT: return V.binary(ValueOp::Lt, L, R);
+  case BO_LE: return V.binary(ValueOp::Le, L, R);
+  case BO_GT: return V.binary(ValueOp::Lt, R, L);
+  case BO_GE: return V.binary(ValueOp::Le, R, L);
+  case BO_EQ:
+  case BO_NE: {
+    int64_t C;
+    // !!x and (x == y) == 0 keep their shape; x != 0 of a truth value is x.
+    if (V.isNumber(L, C))
+      std::swap(L, R);
+    if (V.isNumber(R, C) && C == 0) {
+      const Value &Val = V.value(L);
+      if (Val.Kind == ValueKind::Addr)
+        return V.number(Op == BO_NE);
+      if (Val.Kind == ValueKind::Binary && Val.Op == ValueOp::Eq &&
+          V.isNumber(Val.Right, C) && C == 0 && Op == BO_EQ) {
+        // !!x: true exactly when x is.
+        const Value &Inner = V.value(Val.Left);
+        if (Inner.Kind == ValueKind::Binary && Inner.Op >= ValueOp::Lt)
+          return Val.Left;
+      }
+      if (Op == BO_NE && Val.Kind == ValueKind::Binary &&
+          Val.Op >= ValueOp::Lt)
+        return L;
+    }
+    ValueId Same = V.binary(ValueOp::Eq, L, R);
+    return Op == BO_EQ ? Same : Not(Same);
+  }
+  default:
+    return 0;
+  }
+}
+
+ValueId FunctionAnalysis::arithmetic(State &S, BinaryOperatorKind Op,
+                                     ValueId L, ValueId R, QualType LT,
+                                     QualType RT, const Expr *E) {
+  if (LT->isPointerType() || RT->isPointerType()) {
+    if (Op != BO_Add && Op != BO_Sub)
+      return 0;
+    if (LT->isPointerType() && RT->isPointerType())
+      return V.binary(ValueOp::Sub, L, R);
+    if (RT->isPointerType()) {
+      std::swap(L, R);
+      std::swap(LT, RT);
+    }
+    QualType Pointee = LT->getPointeeType();
+    int64_t N;
+    if (V.isNumber(R, N)) {
+      int64_t Size = 1;
+      if (!Pointee->isVoidType() && !Pointee->isFunctionType() &&
+          !Pointee->isIncompleteType() && !Pointee->isVariableArrayType())
+        Size = U.Ctx.getTypeSizeInChars(Pointee).getQuantity();
+      return V.offset(L, (Op == BO_Add ? N : -N) * Size);
+    }
+    return V.address(V.element(V.pointee(L), R));
+  }
+  static const llvm::DenseMap<int, ValueOp> Ops = {
+      {BO_Add, ValueOp::Add}, {BO_Sub, ValueOp::Sub}, {BO_Mul, ValueOp::Mul},
+      {BO_Div, ValueOp::Div}, {BO_Rem, ValueOp::Rem}, {BO_And, ValueOp::And},
+      {BO_Or, ValueOp::Or},   {BO_Xor, ValueOp::Xor}, {BO_Shl, ValueOp::Shl},
+      {BO_Shr, ValueOp::Shr}};
+  auto It = Ops.find(Op);
+  if (It == Ops.end())
+    return 0;
+  // Integer arithmetic on an address (alignment, container_of by hand).
+  int64_t N;
+  if (V.isNumber(R, N) && (Op == BO_Add || Op == BO_Sub) &&
+      (V.value(L).Kind == ValueKind::Addr ||
+       V.value(L).Kind == ValueKind::Offset))
+    return V.offset(L, Op == BO_Add ? N : -N);
+  return wrap(V.binary(It->second, L, R), E->getType());
+}
+
+ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
+  const Expr *L = E->getLHS(), *R = E->getRHS();
+  if (E->getOpcode() == BO_Comma)
+    return eval(S, R);
+  if (E->isLogicalOp()) {
+    for (const auto &[K, Way] : S.Choices)
+      if (K == E && (Way == 1) == (E->getOpcode() == BO_LAnd))
+        return V.number(E->getOpcode() == BO_LOr); // short circuit
+    return compare(BO_NE, eval(S, R), V.number(0), R->getType());
+  }
+  if (E->getOpcode() == BO_Assign) {
+    ValueId X = eval(S, R);
+    RegionId To = lvalue(S, L);
+    if (!To) {
+      // Stored where we cannot follow it.
+      escape(S, X, E);
+      return X;
+    }
+    store(S, To, X, L->getType(), E);
+    return X;
+  }
+  if (const auto *CA = dyn_cast<CompoundAssignOperator>(E)) {
+    RegionId To = lvalue(S, L);
+    if (!To)
+      return 0;
+    ValueId Old = load(S, To, L->getType());
+    ValueId New = arithmetic(
+        S, BinaryOperator::getOpForCompoundAssignment(CA->getOpcode()), Old,
+        eval(S, R), L->getType(), R->getType(), E);
+    if (!New)
+      New = fresh(S, SymbolKind::Other, E, E->getType());
+    store(S, To, New, L->getType(), E);
+    return New;
+  }
+  ValueId X = eval(S, L), Y = eval(S, R);
+  if (E->isComparisonOp())
+    return compare(E->getOpcode(), X, Y, L->getType());
+  return arithmetic(S, E->getOpcode(), X, Y, L->getType(), R->getType(), E);
+}
+
+RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
+  E = E->IgnoreParens();
+  switch (E->getStmtClass()) {
+  case Stmt::DeclRefExprClass: {
+    const ValueDecl *D = cast<DeclRefExpr>(E)->getDecl();
+    if (const auto *Var = dyn_cast<VarDecl>(D))
+      return V.variable(Var);
+    if (const auto *Fn = dyn_cast<FunctionDecl>(D))
+      return V.function(Fn);
+    return 0;
+  }
+  case Stmt::MemberExprClass: {
+    const auto *ME = cast<MemberExpr>(E);
+    const auto *D = dyn_cast<FieldDecl>(ME->getMemberDecl());
+    if (!D)
+      return 0;
+    RegionId Base;
+    if (ME->isArrow()) {
+      Base = V.pointee(eval(S, ME->getBase()));
+    } else if (ME->getBase()->isGLValue()) {
+      Base = lvalue(S, ME->getBase());
+    } else {
+      ValueId X = eval(S, ME->getBase());
+      Base = V.pointee(X);
+    }
+    return Base ? V.field(Base, D) : 0;
+  }
+  case Stmt::ArraySubscriptExprClass: {
+    const auto *AS = cast<ArraySubscriptExpr>(E);
+    ValueId Base = eval(S, AS->getBase()), Index = eval(S, AS->getIdx());
+    int64_t N;
+    // In a loop an index is a number only by the accident of the first round.
+    if (V.isNumber(Index, N) && !AS->getIdx()->IgnoreParenImpCasts()
+                                     ->isEvaluatable(U.Ctx))
+      Index = fresh(S, SymbolKind::Other, AS, AS->getIdx()->getType());
+    return V.element(V.pointee(Base), Index);
+  }
+  case Stmt::UnaryOperatorClass: {
+    const auto *UO = cast<UnaryOperator>(E);
+    if (UO->getOpcode() == UO_Deref)
+      return V.pointee(eval(S, UO->getSubExpr()));
+    if (UO->getOpcode() == UO_Extension || UO->getOpcode() == UO_Real)
+      return lvalue(S, UO->getSubExpr());
+    return 0;
+  }
+  case Stmt::StringLiteralClass:
+  case Stmt::PredefinedExprClass:
+    return V.temporary(E);
+  case Stmt::CompoundLiteralExprClass: {
+    RegionId R = V.temporary(E);
+    initialise(S, R, cast<CompoundLiteralExpr>(E)->getInitializer());
+    return R;
+  }
+  case Stmt::GenericSelectionExprClass:
+    return lvalue(S, cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return lvalue(S, cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::StmtExprClass:
+  case Stmt::OpaqueValueExprClass:
+  case Stmt::CallExprClass:
+    return V.pointee(eval(S, E));
+  default:
+    return 0;
+  }
+}
+
+void FunctionAnalysis::assembly(State &S, const GCCAsmStmt *A) {
+  for (unsigned I = 0; I != A->getNumInputs(); ++I) {
+    const Expr *In = A->getInputExpr(I);
+    if (In->isGLValue())
+      continue; // a memory operand: its address is not kept
+    ValueId X = eval(S, In);
+    if (In->getType()->isPointerType())
+      escape(S, X, A);
+  }
+  for (unsigned I = 0; I != A->getNumOutputs(); ++I) {
+    const Expr *Out = A->getOutputExpr(I);
+    RegionId R = lvalue(S, Out);
+    if (!R)
+      continue;
+    // "+r"(p), xchg and friends: the old value may have gone anywhere.
+    if (ValueId Old = S.lookup(R))
+      escape(S, Old, A);
+    store(S, R, fresh(S, SymbolKind::Other, A, Out->getType(), R),
+          Out->getType(), A);
+  }
+}
+
+} // namespace kalloc

@@ -1,0 +1,166 @@
+//===- FunctionAnalysis.h - All paths of one function ----------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// The engine. It follows states over the Clang CFG, one path at a time:
+//
+//   - blocks are taken in reverse post order, so that the states of joining
+//     paths meet before they go on; equal states are followed once;
+//   - at the start of a block everything that no later code can look at is
+//     dropped (Explorer.cpp, collect), which is what makes states equal;
+//   - a branch constrains the value it tests and drops the ways that cannot
+//     be, so that `if (!ret) … if (ret)` has no false path;
+//   - a loop is passed once as it is; from the second arrival on, what it
+//     assigns becomes unknown, so that it ends;
+//   - a call is a rule, else a summary, else unknown (Calls.cpp).
+//
+// Cost: (states a block) x (blocks), both bounded by Budgets.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_FUNCTIONANALYSIS_H
+#define KALLOC_FLOW_FUNCTIONANALYSIS_H
+
+#include "flow/FunctionGraph.h"
+#include "flow/UnitContext.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include <map>
+
+namespace kalloc {
+
+class FunctionAnalysis {
+public:
+  FunctionAnalysis(UnitContext &U, const clang::FunctionDecl *F)
+      : U(U), V(U.Values), F(F) {}
+
+  /// Follows all paths once. False if Clang cannot build a CFG.
+  bool run();
+
+  /// Results, valid after run().
+  std::vector<State> Exits;
+  llvm::SetVector<RegionId> Writes;
+  std::vector<LatentSleep> Sleeps;
+  std::vector<LatentDma> DmaUses;
+  bool Complete = true;
+
+private:
+  using States = llvm::SmallVector<State, 2>;
+
+  // Explorer.cpp
+  void enterBlock(const clang::CFGBlock &B, State S);
+  void runBlock(const clang::CFGBlock &B, State S);
+  void branch(const clang::CFGBlock &B, State S);
+  void branchSwitch(const clang::CFGBlock &B, const clang::SwitchStmt *Sw,
+                    State S);
+  void collect(const clang::CFGBlock &B, State &S);
+  void widen(const clang::CFGBlock &B, State &S);
+  void finish(State S);
+  void consumeOperands(const clang::Stmt *E, State &S);
+
+  // Expressions.cpp
+  States execute(State S, const clang::Stmt *E);
+  void declare(State &S, const clang::DeclStmt *D);
+  void initialise(State &S, RegionId R, const clang::Expr *Init);
+  ValueId eval(State &S, const clang::Expr *E);
+  ValueId evalUncached(State &S, const clang::Expr *E);
+  ValueId evalUnary(State &S, const clang::UnaryOperator *E);
+  ValueId evalBinary(State &S, const clang::BinaryOperator *E);
+  ValueId compare(clang::BinaryOperatorKind Op, ValueId L, ValueId R,
+                  clang::QualType T);
+  ValueId evalCast(State &S, const clang::CastExpr *E);
+  ValueId evalConditional(State &S, const clang::AbstractConditionalOperator *E);
+  ValueId arithmetic(State &S, clang::BinaryOperatorKind Op, ValueId L,
+                     ValueId R, clang::QualType LT, clang::QualType RT,
+                     const clang::Expr *E);
+  ValueId wrap(ValueId X, clang::QualType T);
+  RegionId lvalue(State &S, const clang::Expr *E);
+  void assembly(State &S, const clang::GCCAsmStmt *A);
+
+  // Memory.cpp
+  ValueId fresh(State &S, SymbolKind K, const void *Origin, clang::QualType T,
+                unsigned Salt = 0);
+  ValueId load(State &S, RegionId R, clang::QualType T);
+  void store(State &S, RegionId R, ValueId X, clang::QualType T,
+             const clang::Stmt *Site);
+  void copyRecord(State &S, RegionId To, RegionId From);
+  void escape(State &S, ValueId X, const clang::Stmt *Site);
+  void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
+  void recordFieldFill(State &S, RegionId R, ValueId X, const clang::Stmt *Site);
+  void noteWrite(RegionId R);
+  bool isLocal(RegionId Root) const;
+  bool referenced(const State &S, ValueId Object) const;
+  void loseUnreachable(State &S, const clang::Stmt *Site);
+  bool mayBeValid(const State &S, ValueId P) const;
+
+  // Constraints.cpp
+  IntervalSet possible(const State &S, ValueId X) const;
+  bool assume(State &S, ValueId X, const IntervalSet &Allowed);
+  bool assumeTruth(State &S, ValueId X, bool Truth);
+  bool assumeCompare(State &S, const Value &B, bool Truth);
+  bool assumeFamily(State &S, ValueId X, bool IsVmalloc);
+
+  // Calls.cpp
+  States call(State S, const clang::CallExpr *C);
+  States cleanup(State S, const clang::CFGCleanupFunction &E);
+  States applyEffects(State S, const clang::CallExpr *C,
+                      const CallEffects &E, llvm::ArrayRef<ValueId> Args);
+  ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
+                     llvm::ArrayRef<ValueId> Args);
+  void applyFree(State &S, const clang::Stmt *Site, ValueId X,
+                 const FamilySet &Accepts,
+                 llvm::ArrayRef<const clang::CallExpr *> Chain = {});
+  void unknownCall(State &S, const clang::CallExpr *C,
+                   const clang::FunctionDecl *Callee,
+                   llvm::ArrayRef<ValueId> Args);
+  void passArgument(State &S, const clang::CallExpr *C, ValueId X,
+                    clang::QualType Param, bool Borrowed, bool Filled);
+  bool builtin(State &S, const clang::CallExpr *C,
+               const clang::FunctionDecl *Callee, llvm::ArrayRef<ValueId> Args);
+  void sleepByRule(State &S, const clang::CallExpr *C,
+                   const clang::FunctionDecl *Callee, const CallEffects *E,
+                   llvm::ArrayRef<ValueId> Args);
+  void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
+  /// 1: certainly may block, 0: certainly not, -1: not known.
+  int blocks(const State &S, ValueId Gfp) const;
+  void useByDevice(State &S, LatentDma L, const clang::CallExpr *Here);
+  void enterRegions(State &S, RegionMask Mask, ValueId Lock,
+                    const clang::Stmt *Site);
+  void leaveRegions(State &S, RegionMask Mask, ValueId Lock,
+                    const clang::Stmt *Site);
+
+  // Summaries.cpp
+  class Translation;
+  States applySummary(State S, const clang::CallExpr *C,
+                      const clang::Stmt *Site, const FunctionSummary &Sum,
+                      llvm::ArrayRef<ValueId> Args);
+
+  void emit(Event E, const State &S);
+  void step(State &S, PathStep::KindTy K, const clang::Stmt *Site,
+            ValueId Object = 0, bool Flag = false,
+            const clang::Stmt *Detail = nullptr);
+
+  struct Visited {
+    std::vector<State> Seen;
+    llvm::DenseMap<size_t, unsigned> PerSignature;
+    std::multimap<size_t, unsigned> ByHash;
+  };
+  struct SleepVerdicts {
+    bool Sleeping = false, Quiet = false;
+  };
+
+  UnitContext &U;
+  ValueArena &V;
+  const clang::FunctionDecl *F;
+  std::unique_ptr<FunctionGraph> Graph;
+  std::map<unsigned, Visited> Blocks; ///< by order
+  std::map<unsigned, std::pair<const clang::CFGBlock *, std::vector<State>>>
+      Pending; ///< by order
+  llvm::DenseMap<const clang::CallExpr *, SleepVerdicts> Verdicts;
+  unsigned Steps = 0;
+};
+
+} // namespace kalloc
+
+#endif

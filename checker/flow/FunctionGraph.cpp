@@ -1,0 +1,301 @@
+//===- FunctionGraph.cpp - A function's control flow, prepared ------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionGraph.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+#include "llvm/ADT/PostOrderIterator.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
+  CFG::BuildOptions Options;
+  // Cleanup attributes (__free, guard) are invisible without this.
+  Options.AddImplicitDtors = true;
+  Options.PruneTriviallyFalseEdges = true;
+  auto G = std::make_unique<FunctionGraph>();
+  G->Graph = CFG::buildCFG(F, F->getBody(), &F->getASTContext(), Options);
+  if (!G->Graph)
+    return nullptr;
+  G->Order.assign(G->Graph->getNumBlockIDs(), ~0u);
+  unsigned Next = 0;
+  llvm::ReversePostOrderTraversal<const CFG *> RPO(G->Graph.get());
+  for (const CFGBlock *B : RPO)
+    G->Order[B->getBlockID()] = Next++;
+  G->findLoops();
+  G->findCrossings();
+  G->findReads();
+  return G;
+}
+
+static const VarDecl *assignedVariable(const Stmt *S) {
+  const Expr *Target = nullptr;
+  if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
+    if (BO->isAssignmentOp())
+      Target = BO->getLHS();
+  } else if (const auto *UO = dyn_cast<UnaryOperator>(S)) {
+    if (UO->isIncrementDecrementOp())
+      Target = UO->getSubExpr();
+  }
+  if (!Target)
+    return nullptr;
+  const auto *Ref = dyn_cast<DeclRefExpr>(Target->IgnoreParens());
+  return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+void FunctionGraph::findLoops() {
+  unsigned N = Graph->getNumBlockIDs();
+  for (const CFGBlock *B : *Graph) {
+    if (Order[B->getBlockID()] == ~0u)
+      continue;
+    for (const CFGBlock *Head : B->succs()) {
+      if (!Head || Order[Head->getBlockID()] > Order[B->getBlockID()])
+        continue;
+      // The natural loop of this back edge: everything that reaches B
+      // without passing Head.
+      llvm::BitVector &In = LoopBlocks[Head->getBlockID()];
+      In.resize(N);
+      In.set(Head->getBlockID());
+      llvm::SmallVector<const CFGBlock *, 16> Work{B};
+      while (!Work.empty()) {
+        const CFGBlock *X = Work.pop_back_val();
+        if (In.test(X->getBlockID()))
+          continue;
+        In.set(X->getBlockID());
+        for (const CFGBlock *P : X->preds())
+          if (P)
+            Work.push_back(P);
+      }
+      LoopAssigns.try_emplace(Head->getBlockID());
+    }
+  }
+  for (auto &[Head, Vars] : LoopAssigns) {
+    llvm::DenseSet<const VarDecl *> Seen;
+    for (const CFGBlock *B : *Graph) {
+      if (!LoopBlocks[Head].test(B->getBlockID()))
+        continue;
+      for (const CFGElement &E : *B)
+        if (auto CS = E.getAs<CFGStmt>())
+          if (const VarDecl *V = assignedVariable(CS->getStmt()))
+            if (Seen.insert(V->getCanonicalDecl()).second)
+              Vars.push_back(V);
+    }
+  }
+}
+
+bool FunctionGraph::inLoop(unsigned Head, const CFGBlock &B) const {
+  auto It = LoopBlocks.find(Head);
+  return It != LoopBlocks.end() && It->second.test(B.getBlockID());
+}
+
+llvm::ArrayRef<const VarDecl *>
+FunctionGraph::assignedInLoop(const CFGBlock &B) const {
+  auto It = LoopAssigns.find(B.getBlockID());
+  if (It == LoopAssigns.end())
+    return {};
+  return It->second;
+}
+
+const Expr *FunctionGraph::condition(const CFGBlock &B) const {
+  const auto *Cond =
+      dyn_cast_or_null<Expr>(B.getTerminatorCondition(/*StripParens=*/true));
+  // `if (a && b)`: the block of b ends in the `if`, but only b is decided
+  // here; a was decided by the && before.
+  while (Cond) {
+    const auto *BO = dyn_cast<BinaryOperator>(Cond->IgnoreParens());
+    if (!BO || !BO->isLogicalOp() || B.getTerminatorStmt() == BO)
+      break;
+    Cond = BO->getRHS();
+  }
+  return Cond;
+}
+
+/// Finds the operands of \p S that another element makes.
+void FunctionGraph::walkOperands(
+    const Stmt *S, unsigned Block,
+    const llvm::DenseMap<const Stmt *, unsigned> &Home) {
+  if (!S)
+    return;
+  if (isa<AbstractConditionalOperator>(S))
+    Choice.insert(S);
+  if (const auto *BO = dyn_cast<BinaryOperator>(S))
+    if (BO->isLogicalOp())
+      Choice.insert(S);
+  auto Visit = [&](const Stmt *Child) {
+    if (!Child)
+      return;
+    auto It = Home.find(Child);
+    if (It == Home.end())
+      return walkOperands(Child, Block, Home);
+    if (It->second != Block)
+      Cross.insert(Child);
+  };
+  if (const auto *SE = dyn_cast<StmtExpr>(S)) {
+    if (!SE->getSubStmt()->body_empty())
+      Visit(SE->getSubStmt()->body_back());
+    return;
+  }
+  if (const auto *OVE = dyn_cast<OpaqueValueExpr>(S))
+    return Visit(OVE->getSourceExpr());
+  if (isa<UnaryExprOrTypeTraitExpr>(S))
+    return;
+  for (const Stmt *Child : S->children())
+    Visit(Child);
+}
+
+void FunctionGraph::findCrossings() {
+  llvm::DenseMap<const Stmt *, unsigned> Home;
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &E : *B)
+      if (auto CS = E.getAs<CFGStmt>())
+        Home[CS->getStmt()] = B->getBlockID();
+  for (const CFGBlock *B : *Graph) {
+    for (const CFGElement &E : *B)
+      if (auto CS = E.getAs<CFGStmt>())
+        walkOperands(CS->getStmt(), B->getBlockID(), Home);
+    if (const Expr *C = condition(*B)) {
+      auto It = Home.find(C);
+      if (It == Home.end())
+        walkOperands(C, B->getBlockID(), Home);
+      else if (It->second != B->getBlockID())
+        Cross.insert(C);
+    }
+  }
+}
+
+unsigned FunctionGraph::index(const Decl *D) {
+  return ReadIndex.try_emplace(D->getCanonicalDecl(), ReadIndex.size())
+      .first->second;
+}
+
+namespace {
+/// Calls a function for every variable and field that a statement mentions.
+void forEachMention(const Stmt *S, llvm::function_ref<void(const Decl *)> Read,
+                    llvm::function_ref<void(const Decl *)> AddressTaken) {
+  if (!S)
+    return;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
+    if (isa<VarDecl>(Ref->getDecl()))
+      Read(Ref->getDecl());
+    return;
+  }
+  if (const auto *ME = dyn_cast<MemberExpr>(S))
+    Read(ME->getMemberDecl());
+  if (const auto *UO = dyn_cast<UnaryOperator>(S))
+    if (UO->getOpcode() == UO_AddrOf) {
+      const Expr *Sub = UO->getSubExpr()->IgnoreParens();
+      while (const auto *ME = dyn_cast<MemberExpr>(Sub)) {
+        if (ME->isArrow())
+          break;
+        Sub = ME->getBase()->IgnoreParens();
+      }
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(Sub))
+        AddressTaken(Ref->getDecl());
+    }
+  if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : DS->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D)) {
+        if (V->hasAttr<CleanupAttr>())
+          AddressTaken(V);
+        forEachMention(V->getInit(), Read, AddressTaken);
+      }
+    return;
+  }
+  for (const Stmt *Child : S->children())
+    forEachMention(Child, Read, AddressTaken);
+}
+} // namespace
+
+void FunctionGraph::findReads() {
+  unsigned N = Graph->getNumBlockIDs();
+  auto Taken = [&](const Decl *D) {
+    AlwaysRead.insert(D->getCanonicalDecl());
+  };
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &E : *B)
+      if (auto CS = E.getAs<CFGStmt>())
+        forEachMention(CS->getStmt(), [&](const Decl *D) { index(D); }, Taken);
+  for (const CFGBlock *B : *Graph)
+    if (const Stmt *T = B->getTerminatorCondition())
+      forEachMention(T, [&](const Decl *D) { index(D); }, Taken);
+
+  unsigned Bits = ReadIndex.size();
+  std::vector<llvm::BitVector> Gen(N, llvm::BitVector(Bits)),
+      Kill(N, llvm::BitVector(Bits));
+  Reads.assign(N, llvm::BitVector(Bits));
+  for (const CFGBlock *B : *Graph) {
+    llvm::BitVector &G = Gen[B->getBlockID()], &K = Kill[B->getBlockID()];
+    auto Read = [&](const Decl *D) {
+      auto It = ReadIndex.find(D->getCanonicalDecl());
+      if (It == ReadIndex.end())
+        return;
+      G.set(It->second);
+      K.reset(It->second);
+    };
+    auto Killed = [&](const Decl *D) {
+      auto It = ReadIndex.find(D->getCanonicalDecl());
+      if (It == ReadIndex.end())
+        return;
+      G.reset(It->second);
+      K.set(It->second);
+    };
+    auto Ignore = [](const Decl *) {};
+    if (const Expr *C = condition(*B))
+      forEachMention(C, Read, Ignore);
+    for (const CFGElement &E : llvm::reverse(*B)) {
+      auto CS = E.getAs<CFGStmt>();
+      if (!CS)
+        continue;
+      const Stmt *S = CS->getStmt();
+      if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+        for (const Decl *D : DS->decls())
+          Killed(D);
+        forEachMention(S, Read, Ignore);
+        continue;
+      }
+      const auto *BO = dyn_cast<BinaryOperator>(S);
+      if (BO && BO->getOpcode() == BO_Assign)
+        if (const VarDecl *V = assignedVariable(BO)) {
+          Killed(V);
+          forEachMention(BO->getRHS(), Read, Ignore);
+          continue;
+        }
+      forEachMention(S, Read, Ignore);
+    }
+  }
+  // Backwards to a fixed point; later blocks first, so two or three rounds.
+  std::vector<const CFGBlock *> Blocks(Graph->begin(), Graph->end());
+  llvm::sort(Blocks, [&](const CFGBlock *A, const CFGBlock *B) {
+    return Order[A->getBlockID()] > Order[B->getBlockID()];
+  });
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const CFGBlock *B : Blocks) {
+      llvm::BitVector In(Bits);
+      for (const CFGBlock *S : B->succs())
+        if (S)
+          In |= Reads[S->getBlockID()];
+      In.reset(Kill[B->getBlockID()]);
+      In |= Gen[B->getBlockID()];
+      if (In != Reads[B->getBlockID()]) {
+        Reads[B->getBlockID()] = std::move(In);
+        Changed = true;
+      }
+    }
+  }
+}
+
+bool FunctionGraph::readLater(const CFGBlock &B, const Decl *D) const {
+  D = D->getCanonicalDecl();
+  if (AlwaysRead.count(D))
+    return true;
+  auto It = ReadIndex.find(D);
+  return It != ReadIndex.end() && Reads[B.getBlockID()].test(It->second);
+}
+
+} // namespace kalloc

@@ -1,0 +1,78 @@
+//===- FunctionGraph.h - A function's control flow, prepared ------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// The Clang CFG and what the explorer needs to know about it beforehand: an
+// order, the loops, which values cross blocks, and which places a later block
+// may still look at. The last is what lets paths meet again: knowledge about a
+// place that nobody reads any more is dropped, and states that differed only
+// there become equal.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_FUNCTIONGRAPH_H
+#define KALLOC_FLOW_FUNCTIONGRAPH_H
+
+#include "clang/AST/Decl.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include <memory>
+#include <vector>
+
+namespace kalloc {
+
+class FunctionGraph {
+public:
+  /// Null if Clang cannot build a CFG for \p F.
+  static std::unique_ptr<FunctionGraph> build(const clang::FunctionDecl *F);
+
+  const clang::CFG &cfg() const { return *Graph; }
+  /// Position of a block in reverse post order.
+  unsigned order(const clang::CFGBlock &B) const {
+    return Order[B.getBlockID()];
+  }
+  bool isLoopHead(const clang::CFGBlock &B) const {
+    return LoopAssigns.count(B.getBlockID());
+  }
+  /// True if \p B lies in the loop whose head has the id \p Head.
+  bool inLoop(unsigned Head, const clang::CFGBlock &B) const;
+  /// Variables that the loop with the head \p B assigns.
+  llvm::ArrayRef<const clang::VarDecl *>
+  assignedInLoop(const clang::CFGBlock &B) const;
+
+  /// The operand that decides at the end of \p B, or null.
+  const clang::Expr *condition(const clang::CFGBlock &B) const;
+
+  /// A value of \p S is needed in another block than the one that makes it.
+  bool crossesBlocks(const clang::Stmt *S) const { return Cross.count(S); }
+  /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
+  bool needsChoice(const clang::Stmt *S) const { return Choice.count(S); }
+
+  /// \p D (a variable or a field) may be read at or after the start of \p B.
+  bool readLater(const clang::CFGBlock &B, const clang::Decl *D) const;
+
+private:
+  void findLoops();
+  void findCrossings();
+  void findReads();
+  void walkOperands(const clang::Stmt *S, unsigned Block,
+                    const llvm::DenseMap<const clang::Stmt *, unsigned> &Home);
+  unsigned index(const clang::Decl *D);
+
+  std::unique_ptr<clang::CFG> Graph;
+  std::vector<unsigned> Order;
+  llvm::DenseMap<unsigned, llvm::SmallVector<const clang::VarDecl *, 4>>
+      LoopAssigns;
+  llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
+  llvm::DenseSet<const clang::Stmt *> Cross, Choice;
+  llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
+  std::vector<llvm::BitVector> Reads;
+  llvm::DenseSet<const clang::Decl *> AlwaysRead;
+};
+
+} // namespace kalloc
+
+#endif

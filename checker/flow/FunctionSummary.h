@@ -1,0 +1,48 @@
+//===- FunctionSummary.h - What a call to an analysed function does -*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// Pre/post pairs in the callee's own values: Initial(Var(param)) stands for an
+// argument, symbols of the callee's calls for new values. flow/ applies them
+// at calls, summary/ makes them from exit states.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_FUNCTIONSUMMARY_H
+#define KALLOC_FLOW_FUNCTIONSUMMARY_H
+
+#include "flow/Events.h"
+#include <vector>
+
+namespace kalloc {
+
+/// One way a function can end.
+struct Outcome {
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+  ValueId Returned = 0; ///< 0: nothing known but Range
+  IntervalSet Range = IntervalSet::all();
+  /// Foreign: parameters (and what they lead to) that were freed (Families is
+  /// then what the deallocator takes) or escaped. Others: new blocks.
+  llvm::SmallVector<ObjectState, 2> Objects;
+  llvm::SmallVector<std::pair<RegionId, ValueId>, 2> Stores;
+  llvm::SmallVector<HeldRegion, 1> Entered;
+  RegionMask Left = 0;
+  bool ContextUnknown = false;
+};
+
+struct FunctionSummary {
+  const clang::FunctionDecl *Function = nullptr;
+  std::vector<Outcome> Outcomes;
+  std::vector<LatentSleep> Sleeps;
+  std::vector<LatentDma> Dma;
+  /// Places reachable from parameters or globals that some path writes.
+  std::vector<RegionId> Writes;
+  /// A budget was hit or the control flow could not be read: callers treat the
+  /// function as unknown.
+  bool Complete = true;
+};
+
+} // namespace kalloc
+
+#endif

@@ -1,0 +1,298 @@
+//===- Memory.cpp - Places, ownership and who can still reach a block ------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// How many evaluations of one expression on one path are told apart.
+static constexpr unsigned MaxInstances = 3;
+
+/// A symbol that no live knowledge speaks of yet.
+ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
+                                QualType T, unsigned Salt) {
+  auto InUse = [&](ValueId X) {
+    if (S.constraint(X) || S.object(X) || S.Returned == X)
+      return true;
+    for (const auto &[R, Val] : S.Store)
+      if (Val == X || V.basePointer(Val) == X)
+        return true;
+    for (const auto &[E, Val] : S.Expressions)
+      if (Val == X && E != Origin)
+        return true;
+    return false;
+  };
+  ValueId X = 0;
+  for (unsigned I = 0; I != MaxInstances; ++I) {
+    X = V.symbol(K, Origin, Salt * MaxInstances + I, T);
+    if (!InUse(X))
+      return X;
+  }
+  // More live results of one call than are told apart: the oldest knowledge is
+  // given up, silently.
+  S.unconstrain(X);
+  if (ObjectState *O = S.object(X))
+    S.Objects.erase(O);
+  return X;
+}
+
+/// Memory that the caller cannot see: locals and temporaries.
+bool FunctionAnalysis::isLocal(RegionId Root) const {
+  const Region &R = V.region(Root);
+  if (R.Kind == RegionKind::Expr)
+    return true;
+  if (const VarDecl *D = V.asVariable(Root))
+    return D->hasLocalStorage();
+  return false;
+}
+
+ValueId FunctionAnalysis::load(State &S, RegionId R, QualType T) {
+  if (T->isRecordType() || T->isArrayType())
+    return V.address(R);
+  if (ValueId X = S.lookup(R))
+    return X;
+  const Region &Reg = V.region(R);
+  int64_t N;
+  if (Reg.Kind == RegionKind::Element && !V.isNumber(Reg.Pointer, N)) {
+    // Any element may be meant: what they hold is no longer told apart.
+    llvm::SmallVector<ValueId, 4> Held;
+    for (const auto &[At, X] : S.Store)
+      if (At != R && V.within(At, Reg.Base) && V.basePointer(X))
+        Held.push_back(X);
+    for (ValueId X : Held)
+      if (const ObjectState *O = S.object(V.basePointer(X)))
+        if (!O->Foreign)
+          escape(S, X, nullptr);
+  }
+  return V.initial(R, T.getUnqualifiedType());
+}
+
+void FunctionAnalysis::noteWrite(RegionId R) {
+  if (isLocal(V.root(R)))
+    return;
+  // Element indices are of no use to a caller.
+  while (V.region(R).Kind == RegionKind::Element)
+    R = V.region(R).Base;
+  Writes.insert(R);
+}
+
+/// Copies what is known of a struct's members.
+void FunctionAnalysis::copyRecord(State &S, RegionId To, RegionId From) {
+  llvm::SmallVector<std::pair<RegionId, ValueId>, 8> New;
+  for (const auto &[R, X] : S.Store) {
+    llvm::SmallVector<RegionId, 4> Path;
+    RegionId At = R;
+    while (At != From && V.region(At).Base) {
+      Path.push_back(At);
+      At = V.region(At).Base;
+    }
+    if (At != From || Path.empty())
+      continue;
+    RegionId Target = To;
+    for (RegionId Step : llvm::reverse(Path)) {
+      if (const FieldDecl *D = V.asField(Step))
+        Target = V.field(Target, D);
+      else
+        Target = V.element(Target, V.region(Step).Pointer);
+    }
+    New.push_back({Target, X});
+  }
+  for (const auto &[R, X] : New)
+    S.bind(R, X);
+}
+
+void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
+                             const Stmt *Site) {
+  if (!R)
+    return;
+  noteWrite(R);
+  if (T->isRecordType() || T->isArrayType()) {
+    RegionId From = X && V.value(X).Kind == ValueKind::Addr
+                        ? V.value(X).Region
+                        : (X ? V.pointee(X) : 0);
+    if (From == R)
+      return;
+    llvm::SmallVector<RegionId, 8> Old;
+    for (const auto &[At, Val] : S.Store) {
+      RegionId Up = At;
+      while (Up && Up != R)
+        Up = V.region(Up).Base;
+      if (Up)
+        Old.push_back(At);
+    }
+    for (RegionId At : Old)
+      S.unbind(At);
+    if (From)
+      copyRecord(S, R, From);
+    loseUnreachable(S, Site);
+    return;
+  }
+  if (!X)
+    X = fresh(S, SymbolKind::Other, Site, T, R);
+  ValueId Old = S.lookup(R);
+  recordFieldFill(S, R, X, Site);
+  const Region &Reg = V.region(R);
+  int64_t N;
+  if (Reg.Kind == RegionKind::Element && !V.isNumber(Reg.Pointer, N)) {
+    // Stored into some element: from now on a summarised place owns it.
+    if (V.basePointer(X))
+      escape(S, X, Site);
+    return;
+  }
+  if (ObjectState *O = S.object(X); O && !O->Holder) {
+    O->Holder = V.asVariable(R);
+    if (!O->Holder)
+      O->Holder = V.innermostField(R);
+  }
+  S.bind(R, X);
+  if (Old && Old != X && V.basePointer(Old) &&
+      S.object(V.basePointer(Old)))
+    loseUnreachable(S, Site);
+}
+
+/// Facts for the whole unit: which family fills a field.
+void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
+                                       const Stmt *Site) {
+  const FieldDecl *D = V.innermostField(R);
+  if (!D || !D->getType()->isPointerType()) {
+    if (!D || !D->getType()->isArrayType())
+      return;
+  }
+  int64_t N;
+  if (V.isNumber(X, N))
+    return;
+  const ObjectState *O = S.object(X);
+  FieldFacts &Facts = U.Fields[D->getCanonicalDecl()];
+  if (!O || O->Foreign || O->Families.none()) {
+    Facts.Unknown = true;
+    return;
+  }
+  for (const FieldFacts::Fill &Fill : Facts.Fills)
+    if (Fill.StoreSite == Site && Fill.Families == O->Families)
+      return;
+  Facts.Fills.push_back({O->Families, O->AllocSite, Site, F, O->Size});
+}
+
+/// Gives \p X, and all that can be reached from it, to code that is not seen.
+void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
+  llvm::SmallVector<ValueId, 8> Work{X};
+  llvm::SmallVector<RegionId, 8> Seen;
+  while (!Work.empty()) {
+    ValueId P = Work.pop_back_val();
+    if (!P)
+      continue;
+    RegionId Root;
+    if (ValueId Base = V.basePointer(P)) {
+      if (ObjectState *O = S.object(Base)) {
+        if (O->Status == ObjectStatus::Allocated) {
+          O->Status = ObjectStatus::Escaped;
+          step(S, PathStep::Escape, Site, Base);
+        }
+      } else if (V.isInitial(Base)) {
+        RegionId At = V.value(Base).Region;
+        const VarDecl *D = V.asVariable(At);
+        // A parameter, or a member of what a parameter points to.
+        if (!D && V.region(At).Kind == RegionKind::Field &&
+            V.region(V.region(At).Base).Kind == RegionKind::Deref) {
+          ValueId Up = V.region(V.region(At).Base).Pointer;
+          if (V.isInitial(Up))
+            D = V.asVariable(V.value(Up).Region);
+        }
+        if (D && isa<ParmVarDecl>(D)) {
+          ObjectState New;
+          New.Pointer = Base;
+          New.Foreign = true;
+          New.Status = ObjectStatus::Escaped;
+          S.addObject(New);
+        }
+      }
+      Root = V.pointee(Base);
+    } else if (V.value(P).Kind == ValueKind::Addr) {
+      Root = V.root(V.value(P).Region);
+    } else {
+      continue;
+    }
+    if (llvm::is_contained(Seen, Root))
+      continue;
+    Seen.push_back(Root);
+    for (const auto &[R, Val] : S.Store)
+      if (V.root(R) == Root)
+        Work.push_back(Val);
+  }
+}
+
+/// Code that is not seen may have written below \p Root.
+///
+/// What was stored here becomes unknown. What was only tested stays: between
+/// two tests of `dev->has_dma` a driver does not change its mind, and to think
+/// that it might makes false paths. Pointers are forgotten, since functions
+/// that fill them in are common.
+void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
+  llvm::SmallVector<std::pair<RegionId, QualType>, 8> Stale;
+  for (const auto &[R, X] : S.Store)
+    if (V.within(R, Root)) {
+      QualType T;
+      if (const VarDecl *D = V.asVariable(R))
+        T = D->getType();
+      else if (const FieldDecl *D = V.asField(R))
+        T = D->getType();
+      Stale.push_back({R, T});
+    }
+  for (const auto &[X, C] : S.Constraints) {
+    if (!V.isInitial(X))
+      continue;
+    const Value &Val = V.value(X);
+    if ((Val.Type->isAnyPointerType() || V.asVariable(Val.Region)) &&
+        V.within(Val.Region, Root) && !S.lookup(Val.Region))
+      Stale.push_back({Val.Region, Val.Type});
+  }
+  for (const auto &[R, T] : Stale) {
+    noteWrite(R);
+    S.bind(R, fresh(S, SymbolKind::Other, Site, T, R));
+  }
+}
+
+/// Something other than the block itself still points to \p Object.
+bool FunctionAnalysis::referenced(const State &S, ValueId Object) const {
+  if (S.Returned && V.basePointer(S.Returned) == Object)
+    return true;
+  for (const auto &[R, X] : S.Store) {
+    if (V.basePointer(X) != Object)
+      continue;
+    const Region &Root = V.region(V.root(R));
+    if (Root.Kind == RegionKind::Deref && V.basePointer(Root.Pointer) == Object)
+      continue;
+    return true;
+  }
+  for (const auto &[E, X] : S.Expressions)
+    if (V.basePointer(X) == Object)
+      return true;
+  return false;
+}
+
+/// Reports owned blocks to which nothing points any more.
+void FunctionAnalysis::loseUnreachable(State &S, const Stmt *Site) {
+  llvm::SmallVector<ValueId, 2> Lost;
+  for (const ObjectState &O : S.Objects)
+    if (O.Status == ObjectStatus::Allocated && !O.Foreign &&
+        !referenced(S, O.Pointer))
+      Lost.push_back(O.Pointer);
+  for (ValueId P : Lost) {
+    ObjectState *O = S.object(P);
+    if (mayBeValid(S, P)) {
+      Event E(EventKind::Lose);
+      E.Site = Site;
+      E.Pointer = P;
+      E.Object = *O;
+      E.Overwritten = true;
+      emit(std::move(E), S);
+    }
+    S.Objects.erase(O);
+  }
+}
+
+} // namespace kalloc

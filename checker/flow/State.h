@@ -1,0 +1,112 @@
+//===- State.h - What is known at a point of a path -------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_STATE_H
+#define KALLOC_FLOW_STATE_H
+
+#include "flow/Values.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/Support/Allocator.h"
+#include "model/CallModel.h"
+#include <memory>
+#include <string>
+
+namespace kalloc {
+
+enum class ObjectStatus : uint8_t {
+  Allocated, ///< owned by this function
+  Freed,
+  Escaped ///< someone else may keep or free it
+};
+
+/// What is known of a block of memory on this path.
+struct ObjectState {
+  ValueId Pointer = 0; ///< the block's identity
+  FamilySet Families;  ///< empty: allocated elsewhere, unknown how
+  ObjectStatus Status = ObjectStatus::Allocated;
+  /// Not made on this path: a parameter, or loaded from memory.
+  bool Foreign = false;
+  /// Size in bytes if known.
+  ValueId Size = 0;
+  const clang::Expr *AllocSite = nullptr;
+  const clang::Stmt *FreeSite = nullptr;
+  /// The first variable or field that held it: how messages call it.
+  const clang::ValueDecl *Holder = nullptr;
+  bool operator==(const ObjectState &) const = default;
+};
+
+/// An atomic region that was entered on this path and not left.
+struct HeldRegion {
+  unsigned Kind = 0; ///< index into RuleSet::regions()
+  ValueId Lock = 0;  ///< 0: unknown
+  const clang::Stmt *Site = nullptr;
+  bool operator==(const HeldRegion &) const = default;
+};
+
+/// One step worth telling. Steps form a tree that grows with the paths; they
+/// live as long as the unit's analysis and are no part of a state's identity.
+struct PathStep {
+  enum KindTy : uint8_t {
+    Assume,   ///< Site is the condition, Flag the way taken
+    Switch,   ///< Site is the condition, Detail the case label or null
+    Allocate, ///< Object was made by the call Site
+    Free,     ///< Object was freed by the call Site
+    Enter,    ///< an atomic region was entered by Site
+    Leave,
+    Escape ///< Object was given away by Site
+  } Kind;
+  bool Flag = false;
+  const clang::Stmt *Site = nullptr;
+  const clang::Stmt *Detail = nullptr;
+  ValueId Object = 0;
+  const PathStep *Before = nullptr;
+};
+
+/// Everything known on a path. Copied when a path splits; all lists are sorted
+/// by their first member, so that equal knowledge compares equal.
+struct State {
+  template <typename T> using Map = llvm::SmallVector<T, 8>;
+
+  Map<std::pair<RegionId, ValueId>> Store;
+  Map<std::pair<ValueId, IntervalSet>> Constraints;
+  Map<ObjectState> Objects;
+  llvm::SmallVector<HeldRegion, 2> Held;
+  /// Regions left that were not entered here: the caller's lock is released.
+  RegionMask Released = 0;
+  /// An unknown function changed the context, or the code asked for it.
+  bool ContextUnknown = false;
+  ValueId Returned = 0;
+  /// The return statement that ends the path; no part of the knowledge.
+  const clang::Stmt *ReturnSite = nullptr;
+  /// Values of expressions that a later block still needs, and which way a
+  /// conditional operator went.
+  Map<std::pair<const clang::Stmt *, ValueId>> Expressions;
+  Map<std::pair<const clang::Stmt *, unsigned>> Choices;
+  /// How often each loop head on the way was passed.
+  Map<std::pair<unsigned, unsigned>> LoopVisits;
+  const PathStep *Path = nullptr;
+
+  ValueId lookup(RegionId R) const;
+  void bind(RegionId R, ValueId V);
+  void unbind(RegionId R);
+
+  /// The values \p V can have; all of them if it is not constrained.
+  const IntervalSet *constraint(ValueId V) const;
+  void constrain(ValueId V, IntervalSet S);
+  void unconstrain(ValueId V);
+
+  ObjectState *object(ValueId Pointer);
+  const ObjectState *object(ValueId Pointer) const;
+  ObjectState &addObject(const ObjectState &O);
+
+  bool sameKnowledge(const State &O) const;
+  llvm::hash_code hash() const;
+  /// A hash of what checks look at: objects and the context.
+  llvm::hash_code signature() const;
+};
+
+} // namespace kalloc
+
+#endif

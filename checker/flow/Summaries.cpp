@@ -1,0 +1,256 @@
+//===- Summaries.cpp - A callee's summary at a call --------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// A summary speaks in the callee's values. Translation puts the arguments in
+// place of the parameters and new symbols in place of what the callee made;
+// then each outcome that the caller's knowledge does not rule out becomes a
+// state of its own.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// Callee values to caller values, as things were just before the call.
+class FunctionAnalysis::Translation {
+public:
+  Translation(FunctionAnalysis &A, State &S, const void *Site,
+              llvm::ArrayRef<ValueId> Args)
+      : A(A), V(A.V), S(S), Site(Site), Args(Args) {}
+
+  /// 0 if the value cannot be said in the caller's terms.
+  ValueId value(ValueId X) {
+    if (!X)
+      return 0;
+    auto It = Values.find(X);
+    if (It != Values.end())
+      return It->second;
+    ValueId R = translate(X);
+    Values[X] = R;
+    return R;
+  }
+
+  RegionId region(RegionId R) {
+    const Region Reg = V.region(R);
+    switch (Reg.Kind) {
+    case RegionKind::Var:
+      return V.asVariable(R)->hasLocalStorage() ? 0 : R;
+    case RegionKind::Function:
+      return R;
+    case RegionKind::Expr:
+      return isa<StringLiteral>(static_cast<const Expr *>(Reg.Decl)) ? R : 0;
+    case RegionKind::Deref: {
+      ValueId P = value(Reg.Pointer);
+      return P ? V.pointee(P) : 0;
+    }
+    case RegionKind::Field: {
+      RegionId Base = region(Reg.Base);
+      return Base ? V.field(Base, static_cast<const FieldDecl *>(Reg.Decl)) : 0;
+    }
+    case RegionKind::Element: {
+      RegionId Base = region(Reg.Base);
+      ValueId Index = value(Reg.Pointer);
+      return Base && Index ? V.element(Base, Index) : 0;
+    }
+    }
+    return 0;
+  }
+
+  /// The symbol for something new that the callee made.
+  ValueId made(State &T, ValueId X, QualType Type) {
+    auto [It, Fresh] = Made.try_emplace(X, 0);
+    if (Fresh)
+      It->second =
+          A.fresh(T, SymbolKind::Call, Site, Type, 1 + unsigned(Made.size()));
+    Values[X] = It->second;
+    return It->second;
+  }
+
+  void forget() { Made.clear(); }
+
+private:
+  ValueId translate(ValueId X) {
+    const Value Val = V.value(X);
+    switch (Val.Kind) {
+    case ValueKind::Int:
+      return X;
+    case ValueKind::Symbol: {
+      if (X == A.U.contextQuestion())
+        return X;
+      if (Val.Sym != SymbolKind::Initial)
+        return 0;
+      if (const auto *P =
+              dyn_cast_or_null<ParmVarDecl>(V.asVariable(Val.Region))) {
+        unsigned I = P->getFunctionScopeIndex();
+        return I < Args.size() ? Args[I] : 0;
+      }
+      RegionId R = region(Val.Region);
+      return R ? A.load(S, R, Val.Type) : 0;
+    }
+    case ValueKind::Addr: {
+      RegionId R = region(Val.Region);
+      return R ? V.address(R) : 0;
+    }
+    case ValueKind::Offset: {
+      ValueId P = value(Val.Left);
+      return P ? V.offset(P, Val.Number) : 0;
+    }
+    case ValueKind::Binary: {
+      ValueId L = value(Val.Left), R = value(Val.Right);
+      return L && R ? V.binary(Val.Op, L, R) : 0;
+    }
+    }
+    return 0;
+  }
+
+  FunctionAnalysis &A;
+  ValueArena &V;
+  State &S;
+  const void *Site;
+  llvm::ArrayRef<ValueId> Args;
+  llvm::DenseMap<ValueId, ValueId> Values, Made;
+};
+
+FunctionAnalysis::States
+FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
+                               const FunctionSummary &Sum,
+                               llvm::ArrayRef<ValueId> Args) {
+  const void *Origin = C ? static_cast<const void *>(C) : Site;
+  Translation Before(*this, S, Origin, Args);
+  auto IsParam = [](const VarDecl *D) { return isa<ParmVarDecl>(D); };
+
+  for (const LatentSleep &L : Sum.Sleeps) {
+    if (!C)
+      break;
+    LatentSleep Here = L;
+    Here.Pre.clear();
+    bool Reached = true;
+    for (const auto &[X, Set] : L.Pre) {
+      ValueId Y = Before.value(X);
+      IntervalSet Now = Y ? possible(S, Y) : IntervalSet::all();
+      if (Now.intersect(Set).empty())
+        Reached = false;
+      else if (!Now.subsetOf(Set)) {
+        // Neither sure nor ours to pass on: nothing is said.
+        if (Y && V.madeOf(Y, IsParam))
+          Here.Pre.push_back({Y, Set});
+        else
+          Reached = false;
+      }
+    }
+    if (!Reached)
+      continue;
+    if (L.Gfp) {
+      Here.Gfp = Before.value(L.Gfp);
+      if (!Here.Gfp)
+        continue;
+    }
+    maySleep(S, std::move(Here), C);
+  }
+  for (const LatentDma &L : Sum.Dma)
+    if (ValueId X = C ? Before.value(L.Pointer) : 0) {
+      LatentDma Here = L;
+      Here.Pointer = X;
+      useByDevice(S, std::move(Here), C);
+    }
+
+  // What the arguments were before the callee wrote anything.
+  struct Prepared {
+    llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+    llvm::SmallVector<ValueId, 2> Objects;
+    ValueId Returned = 0;
+  };
+  llvm::SmallVector<Prepared, 4> Ready;
+  for (const Outcome &O : Sum.Outcomes) {
+    Prepared P;
+    for (const auto &[X, Set] : O.Pre)
+      if (ValueId Y = Before.value(X))
+        P.Pre.push_back({Y, Set});
+    for (const ObjectState &Obj : O.Objects)
+      P.Objects.push_back(Obj.Foreign ? Before.value(Obj.Pointer) : 0);
+    P.Returned = Before.value(O.Returned);
+    Ready.push_back(std::move(P));
+  }
+  llvm::SmallVector<RegionId, 8> Written;
+  for (RegionId R : Sum.Writes)
+    if (RegionId Here = Before.region(R))
+      Written.push_back(Here);
+
+  QualType ResultType = Sum.Function->getReturnType();
+  States Out;
+  for (const auto &[O, P] : llvm::zip(Sum.Outcomes, Ready)) {
+    State T = S;
+    bool Possible = true;
+    for (const auto &[X, Set] : P.Pre)
+      Possible = Possible && assume(T, X, Set);
+    if (!Possible)
+      continue;
+    Before.forget();
+    for (const auto &[Obj, X] : llvm::zip(O.Objects, P.Objects)) {
+      if (!Obj.Foreign || !X)
+        continue;
+      if (Obj.Status == ObjectStatus::Freed) {
+        applyFree(T, Site, X, Obj.Families);
+      } else {
+        escape(T, X, Site);
+        invalidate(T, V.pointee(X), Site);
+      }
+    }
+    for (RegionId R : Written) {
+      noteWrite(R);
+      if (const FieldDecl *D = V.asField(R);
+          T.lookup(R) || (D && D->getType()->isPointerType()) ||
+          V.asVariable(R))
+        T.bind(R, fresh(T, SymbolKind::Other, Origin,
+                        D ? D->getType() : QualType(), R));
+    }
+    for (const ObjectState &Obj : O.Objects) {
+      if (Obj.Foreign)
+        continue;
+      ValueId X = Before.made(T, Obj.Pointer, U.Ctx.VoidPtrTy);
+      ObjectState New = Obj;
+      New.Pointer = X;
+      New.Size = Before.value(Obj.Size);
+      if (C)
+        New.AllocSite = C;
+      T.addObject(New);
+      T.constrain(X, IntervalSet::validPointers());
+      step(T, PathStep::Allocate, Site, X);
+    }
+    for (const auto &[R, X] : O.Stores) {
+      RegionId To = Before.region(R);
+      ValueId Y = Before.value(X);
+      if (To && Y)
+        T.bind(To, Y);
+    }
+    for (const HeldRegion &R : O.Entered)
+      enterRegions(T, 1u << R.Kind, Before.value(R.Lock), Site);
+    if (O.Left)
+      leaveRegions(T, O.Left, 0, Site);
+    if (O.ContextUnknown)
+      T.ContextUnknown = true;
+    if (C && !ResultType->isVoidType()) {
+      ValueId X = P.Returned ? P.Returned : Before.value(O.Returned);
+      if (!X)
+        X = fresh(T, SymbolKind::Call, C, ResultType);
+      if (!O.Range.isAll() && !assume(T, X, O.Range))
+        continue;
+      auto It = llvm::lower_bound(
+          T.Expressions, static_cast<const Stmt *>(C),
+          [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
+      if (It != T.Expressions.end() && It->first == C)
+        It->second = X;
+      else
+        T.Expressions.insert(It, {C, X});
+    }
+    Out.push_back(std::move(T));
+  }
+  return Out;
+}
+
+} // namespace kalloc

@@ -1,0 +1,103 @@
+//===- UnitContext.cpp - What all functions of a unit share -------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/UnitContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+UnitContext::UnitContext(ASTContext &Ctx, Preprocessor *PP,
+                         const RuleSet &Rules)
+    : Ctx(Ctx), Rules(Rules), Values(Ctx) {
+  readConfiguration(PP);
+}
+
+/// The value of an object-like macro that is one integer literal.
+static std::optional<uint64_t> macroNumber(Preprocessor &PP, StringRef Name) {
+  const IdentifierInfo *II = PP.getIdentifierInfo(Name);
+  const MacroInfo *MI = II ? PP.getMacroInfo(II) : nullptr;
+  if (!MI || MI->getNumTokens() != 1 ||
+      !MI->getReplacementToken(0).is(tok::numeric_constant))
+    return std::nullopt;
+  std::string Spelling = PP.getSpelling(MI->getReplacementToken(0));
+  StringRef Text = StringRef(Spelling).rtrim("uUlL");
+  uint64_t N;
+  if (Text.getAsInteger(0, N))
+    return std::nullopt;
+  return N;
+}
+
+/// The bit's position depends on the configuration. Since 6.9 it is an
+/// enumerator (include/linux/gfp_types.h), before that a macro with a hex mask.
+void UnitContext::readConfiguration(Preprocessor *PP) {
+  auto Found = Ctx.getTranslationUnitDecl()->lookup(
+      &Ctx.Idents.get("___GFP_DIRECT_RECLAIM_BIT"));
+  for (const NamedDecl *D : Found)
+    if (const auto *E = dyn_cast<EnumConstantDecl>(D))
+      if (E->getInitVal().getZExtValue() < 64)
+        DirectReclaim = uint64_t(1) << E->getInitVal().getZExtValue();
+  if (!PP)
+    return;
+  if (!DirectReclaim)
+    DirectReclaim = macroNumber(*PP, "___GFP_DIRECT_RECLAIM").value_or(0);
+  Module = PP->isMacroDefined("MODULE");
+  // Every kernel unit sees it through -include linux/kconfig.h's neighbours or
+  // linux/version.h; units that do not are taken as the newest kernel.
+  if (auto Code = macroNumber(*PP, "LINUX_VERSION_CODE"))
+    Version = *Code >> 8;
+}
+
+const CallEffects *UnitContext::effects(const FunctionDecl *F) {
+  F = F->getCanonicalDecl();
+  auto [It, Fresh] = EffectCache.try_emplace(F, nullptr);
+  if (Fresh && F->getIdentifier())
+    It->second = Rules.lookup(F->getName(), Version);
+  return It->second;
+}
+
+const CallEffects *UnitContext::patternEffects(const FunctionDecl *F) const {
+  return F->getIdentifier() ? Rules.lookupPattern(F->getName(), Version)
+                            : nullptr;
+}
+
+ValueId UnitContext::contextQuestion() {
+  static const char Tag = 0;
+  return Values.symbol(SymbolKind::Other, &Tag, 0, Ctx.IntTy);
+}
+
+bool UnitContext::isGfpType(QualType T) const {
+  while (const auto *TT = T->getAs<TypedefType>()) {
+    if (TT->getDecl()->getName() == "gfp_t")
+      return true;
+    T = TT->getDecl()->getUnderlyingType();
+  }
+  return false;
+}
+
+std::string UnitContext::writtenCallee(const CallExpr *C) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  SourceLocation Loc = C->getBeginLoc();
+  if (Loc.isMacroID()) {
+    StringRef Word = Lexer::getSourceText(
+        CharSourceRange::getTokenRange(SM.getFileLoc(Loc)), SM,
+        Ctx.getLangOpts());
+    if (!Word.empty() && (llvm::isAlpha(Word[0]) || Word[0] == '_') &&
+        Word != "return" && Word != "if")
+      return Word.str();
+  }
+  const FunctionDecl *F = C->getDirectCallee();
+  if (!F || !F->getIdentifier())
+    return "function pointer";
+  StringRef Name = F->getName();
+  Name.consume_back("_noprof");
+  return Name.str();
+}
+
+} // namespace kalloc

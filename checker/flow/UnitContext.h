@@ -1,0 +1,87 @@
+//===- UnitContext.h - What all functions of a unit share --------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_FLOW_UNITCONTEXT_H
+#define KALLOC_FLOW_UNITCONTEXT_H
+
+#include "flow/FunctionSummary.h"
+#include "model/Rules.h"
+
+namespace clang {
+class Preprocessor;
+}
+
+namespace kalloc {
+
+/// How much work one function may cost. A budget that is hit drops paths: the
+/// tool gets quieter, and Statistics counts it.
+struct Budgets {
+  unsigned StatesPerBlock = 64;
+  unsigned StatesPerSignature = 16;
+  unsigned StepsPerFunction = 12000;
+};
+
+struct Statistics {
+  unsigned Functions = 0, Steps = 0, BlockBudgetHits = 0, StepBudgetHits = 0,
+           UnreadableFunctions = 0, UnknownCalls = 0;
+};
+
+/// Shared by the analyses of one translation unit. Not thread-safe: a unit
+/// belongs to one thread.
+class UnitContext {
+public:
+  /// \p Rules must outlive this. \p PP may be null; macros are then not looked
+  /// at (the kernel version and old GFP masks stay unknown).
+  UnitContext(clang::ASTContext &Ctx, clang::Preprocessor *PP,
+              const RuleSet &Rules);
+  virtual ~UnitContext() = default;
+
+  clang::ASTContext &Ctx;
+  const RuleSet &Rules;
+  ValueArena Values;
+  Budgets Limits;
+  Statistics Stats;
+
+  std::vector<Event> Events;
+  FieldFactMap Fields;
+
+  /// The rule for exactly \p F, or null.
+  const CallEffects *effects(const clang::FunctionDecl *F);
+  /// The rule with a pattern that fits \p F, or null.
+  const CallEffects *patternEffects(const clang::FunctionDecl *F) const;
+  /// The summary of \p F, made now if need be; null if \p F has no body here,
+  /// is being analysed (recursion), or could not be read.
+  virtual const FunctionSummary *summary(const clang::FunctionDecl *F) = 0;
+
+  /// Stands for "the code asked whether it runs in atomic context".
+  ValueId contextQuestion();
+
+  /// The bits of __GFP_DIRECT_RECLAIM in this configuration; 0 if unknown.
+  uint64_t directReclaim() const { return DirectReclaim; }
+  bool isGfpType(clang::QualType T) const;
+  /// The unit is compiled as part of a module.
+  bool isModule() const { return Module; }
+
+  const PathStep *step(PathStep S) {
+    return new (Steps.Allocate()) PathStep(S);
+  }
+
+  /// The name of the callee as the person wrote it: the outermost macro if the
+  /// call comes from one, the function otherwise, without "_noprof".
+  std::string writtenCallee(const clang::CallExpr *C) const;
+
+private:
+  void readConfiguration(clang::Preprocessor *PP);
+
+  KernelVersion Version = 0;
+  uint64_t DirectReclaim = 0;
+  bool Module = false;
+  llvm::DenseMap<const clang::FunctionDecl *, const CallEffects *> EffectCache;
+  llvm::SpecificBumpPtrAllocator<PathStep> Steps;
+};
+
+} // namespace kalloc
+
+#endif

@@ -1,0 +1,144 @@
+//===- CallModel.h - What a call does, as data -----------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// The one description of a callee that the engine understands. Rules (YAML)
+// make such descriptions for the kernel's API. Nothing here knows an AST.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_MODEL_CALLMODEL_H
+#define KALLOC_MODEL_CALLMODEL_H
+
+#include "model/IntervalSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include <bitset>
+#include <optional>
+#include <string>
+
+namespace kalloc {
+
+/// Index into RuleSet::families().
+using FamilyId = uint16_t;
+inline constexpr unsigned MaxFamilies = 256;
+/// A set of allocator families.
+using FamilySet = std::bitset<MaxFamilies>;
+
+/// Index into RuleSet::regions(); a set of them fits a word.
+using RegionMask = uint32_t;
+
+/// Where code runs, as far as sleeping is concerned.
+enum class Context { Process, Atomic, Rcu, Softirq, Hardirq, Nmi };
+llvm::StringRef contextName(Context C);
+
+/// When a conditional effect takes place, told by the call's result.
+enum class Condition {
+  Always,
+  Zero,
+  Nonzero,
+  Negative,
+  NonNegative,
+  Positive,
+  Null,
+  NonNull,
+  ErrorPointer,
+  ValidPointer
+};
+/// The results for which \p C holds.
+IntervalSet conditionSet(Condition C);
+
+enum class Failure { Null, ErrorPointer, Never };
+
+struct AllocEffect {
+  FamilyId Family = 0;
+  int SizeParam = -1, CountParam = -1;
+  /// Parameter whose pointee receives the block; -1: the return value.
+  int OutParam = -1;
+  Failure OnFailure = Failure::Null;
+  Condition When = Condition::Always;
+};
+
+struct FreeEffect {
+  unsigned Param = 0;
+  FamilySet Accepts;
+  Condition When = Condition::Always;
+  bool NullIsBad = false;
+  /// krealloc: dead only if the call returns a valid pointer.
+  bool IsRealloc = false;
+};
+
+struct KeepEffect {
+  unsigned Param = 0;
+  Condition When = Condition::Always;
+};
+
+/// Where a pointer that is no allocation points to.
+enum Origin : unsigned { OriginStack = 1, OriginGlobal = 2, OriginLiteral = 4 };
+
+struct DmaEffect {
+  unsigned Param = 0;
+  FamilySet AllowsFamilies;
+  unsigned AllowsOrigins = 0;
+  std::string Why;
+};
+
+struct LockEffect {
+  RegionMask Regions = 0;
+  int LockParam = -1;
+  Condition When = Condition::Always;
+};
+
+struct RegisterEffect {
+  unsigned Param = 0;
+  Context Ctx = Context::Process;
+  std::string Why;
+};
+
+enum class Predicate {
+  ErrorPointer,
+  NullOrErrorPointer,
+  VmallocAddress,
+  DirectMapAddress,
+  StackAddress,
+  BlockingGfp,
+  AtomicContext
+};
+
+struct TestEffect {
+  Predicate What;
+  int Param = -1;
+};
+
+enum class Sleeps {
+  ByGfp,    ///< decided by the arguments of type gfp_t, if any
+  Always,   ///< whatever the arguments are
+  Never,    ///< although there is a gfp_t
+  InProcess ///< defers its work in interrupt context (vfree)
+};
+
+/// What one function does, seen from a caller.
+struct CallEffects {
+  std::optional<AllocEffect> Alloc;
+  std::optional<FreeEffect> Free;
+  llvm::SmallVector<KeepEffect, 1> Keeps;
+  bool BorrowsAll = false;
+  llvm::SmallVector<unsigned, 2> Borrows, Fills;
+  llvm::SmallVector<DmaEffect, 1> Dma;
+  Sleeps Sleep = Sleeps::ByGfp;
+  std::optional<LockEffect> Enters, Leaves;
+  bool ForgetsContext = false;
+  llvm::SmallVector<RegisterEffect, 1> Registers;
+  std::optional<TestEffect> Tests;
+  int ReturnsParam = -1;
+  Condition Returns = Condition::Always;
+  bool NoReturn = false;
+
+  bool borrows(unsigned Param) const;
+  bool fills(unsigned Param) const;
+};
+
+} // namespace kalloc
+
+#endif

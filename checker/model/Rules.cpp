@@ -1,0 +1,134 @@
+//===- Rules.cpp - The kernel's API as data ------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "model/Rules.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+#include <map>
+
+using namespace llvm;
+
+namespace kalloc {
+
+static bool inForce(const FunctionRule &R, KernelVersion V) {
+  if (!V)
+    return R.Until == ~0u;
+  return R.Since <= V && V < R.Until;
+}
+
+const CallEffects *RuleSet::lookup(StringRef Name, KernelVersion V) const {
+  auto It = FunctionByName.find(Name);
+  if (It != FunctionByName.end())
+    for (unsigned I : reverse(It->second))
+      if (inForce(Functions[I], V))
+        return &Functions[I].Effects;
+  return nullptr;
+}
+
+const CallEffects *RuleSet::lookupPattern(StringRef Name,
+                                          KernelVersion V) const {
+  for (const Pattern &P : reverse(Patterns))
+    if (inForce(Functions[P.Rule], V) && P.Glob.match(Name))
+      return &Functions[P.Rule].Effects;
+  return nullptr;
+}
+
+const CallbackRule *RuleSet::callback(StringRef Field) const {
+  auto It = CallbackByField.find(Field);
+  return It == CallbackByField.end() ? nullptr : &Callbacks[It->second];
+}
+
+std::optional<FamilyId> RuleSet::familyNamed(StringRef Name) const {
+  auto It = FamilyByName.find(Name);
+  if (It == FamilyByName.end())
+    return std::nullopt;
+  return It->second;
+}
+
+std::optional<unsigned> RuleSet::regionNamed(StringRef Name) const {
+  for (const auto &[I, R] : enumerate(Regions))
+    if (R.Name == Name)
+      return I;
+  return std::nullopt;
+}
+
+static std::string versionText(KernelVersion V) {
+  return formatv("{0}.{1}", V >> 8, V & 255);
+}
+
+void RuleSet::dump(raw_ostream &OS) const {
+  std::multimap<std::string, std::string> Lines;
+  auto FamilyList = [&](const FamilySet &S) {
+    std::string Text;
+    for (unsigned I = 0; I != Families.size(); ++I)
+      if (S.test(I))
+        Text += (Text.empty() ? "" : "|") + Families[I].Name;
+    return Text;
+  };
+  auto RegionList = [&](RegionMask M) {
+    std::string Text;
+    for (unsigned I = 0; I != Regions.size(); ++I)
+      if (M >> I & 1)
+        Text += (Text.empty() ? "" : "+") + Regions[I].Name;
+    return Text;
+  };
+  for (const FunctionRule &R : Functions) {
+    const CallEffects &E = R.Effects;
+    std::string Text;
+    raw_string_ostream S(Text);
+    if (E.Alloc)
+      S << " allocates:" << Families[E.Alloc->Family].Name;
+    if (E.Free)
+      S << (E.Free->IsRealloc ? " reallocates:" : " frees:") << E.Free->Param
+        << ':' << FamilyList(E.Free->Accepts);
+    for (const KeepEffect &K : E.Keeps)
+      S << " keeps:" << K.Param;
+    if (E.BorrowsAll)
+      S << " borrows:all";
+    for (unsigned B : E.Borrows)
+      S << " borrows:" << B;
+    for (unsigned F : E.Fills)
+      S << " fills:" << F;
+    for (const DmaEffect &D : E.Dma)
+      S << " dma:" << D.Param;
+    if (E.Sleep != Sleeps::ByGfp)
+      S << " sleeps:"
+        << (E.Sleep == Sleeps::Always  ? "always"
+            : E.Sleep == Sleeps::Never ? "never"
+                                       : "in-process");
+    if (E.Enters)
+      S << " enters:" << RegionList(E.Enters->Regions);
+    if (E.Leaves)
+      S << " leaves:" << RegionList(E.Leaves->Regions);
+    if (E.ForgetsContext)
+      S << " forgets-context";
+    for (const RegisterEffect &G : E.Registers)
+      S << " registers:" << G.Param << ':' << contextName(G.Ctx);
+    if (E.Tests)
+      S << " tests:" << E.Tests->Param;
+    if (E.ReturnsParam >= 0)
+      S << " returns-param:" << E.ReturnsParam;
+    if (E.NoReturn)
+      S << " noreturn";
+    if (R.Since)
+      S << " since:" << versionText(R.Since);
+    if (R.Until != ~0u)
+      S << " until:" << versionText(R.Until);
+    if (!R.Source.empty())
+      S << "  # " << R.Source;
+    for (const std::string &N : R.Names)
+      Lines.emplace(N, Text);
+  }
+  for (const CallbackRule &C : Callbacks)
+    for (const std::string &F : C.Fields)
+      Lines.emplace(F, formatv(" callback:{0}{1}", contextName(C.Ctx),
+                               C.Source.empty() ? "" : "  # " + C.Source)
+                           .str());
+  for (const auto &[Name, Text] : Lines)
+    OS << Name << ':' << Text << '\n';
+}
+
+} // namespace kalloc

@@ -1,0 +1,106 @@
+//===- Rules.h - The kernel's API as data ----------------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_MODEL_RULES_H
+#define KALLOC_MODEL_RULES_H
+
+#include "model/CallModel.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/GlobPattern.h"
+#include <memory>
+#include <vector>
+
+namespace llvm {
+class MemoryBuffer;
+class raw_ostream;
+} // namespace llvm
+
+namespace kalloc {
+
+/// A kernel version as LINUX_VERSION_CODE counts it, without the sublevel:
+/// (major << 8) | minor. 0 means unknown, which matches the newest rules.
+using KernelVersion = unsigned;
+
+enum class DmaReach { Safe, Unsafe, Maybe };
+
+struct Family {
+  std::string Name, Noun, Use, Source;
+  DmaReach Dma = DmaReach::Safe;
+  /// Losing the last pointer to a block is a leak.
+  bool Leaks = true;
+};
+
+struct AtomicRegionKind {
+  std::string Name, Text;
+  /// in_interrupt() is true inside, so that vfree() and the like defer.
+  bool Interrupt = false;
+};
+
+struct FunctionRule {
+  std::vector<std::string> Names;
+  std::string Source, File;
+  KernelVersion Since = 0, Until = ~0u;
+  CallEffects Effects;
+};
+
+struct CallbackRule {
+  std::vector<std::string> Fields;
+  Context Ctx = Context::Process;
+  std::string Why, Source;
+};
+
+/// All rules in force. Built once, then shared by all threads as const.
+class RuleSet {
+public:
+  /// Reads \p Paths (files, or folders searched for *.yaml) in order; all
+  /// families and regions are known to all files. Errors carry file, line,
+  /// column, the fault and a proposal, one line each with a caret below.
+  static llvm::Expected<RuleSet> load(llvm::ArrayRef<std::string> Paths);
+
+  /// The effects of the function named \p Name in a kernel of version \p V;
+  /// null if there is no rule for exactly this name.
+  const CallEffects *lookup(llvm::StringRef Name, KernelVersion V) const;
+  /// The same for names with a '*': what to think of a function of which
+  /// nothing else is known.
+  const CallEffects *lookupPattern(llvm::StringRef Name, KernelVersion V) const;
+  /// The context in which a function stored in \p Field ("struct.field")
+  /// runs; null if no rule says so.
+  const CallbackRule *callback(llvm::StringRef Field) const;
+
+  llvm::ArrayRef<Family> families() const { return Families; }
+  const Family &family(FamilyId F) const { return Families[F]; }
+  std::optional<FamilyId> familyNamed(llvm::StringRef Name) const;
+  llvm::ArrayRef<AtomicRegionKind> regions() const { return Regions; }
+  std::optional<unsigned> regionNamed(llvm::StringRef Name) const;
+  llvm::ArrayRef<FunctionRule> functions() const { return Functions; }
+  llvm::ArrayRef<CallbackRule> callbacks() const { return Callbacks; }
+
+  /// Prints one line a function and callback, sorted by name.
+  void dump(llvm::raw_ostream &OS) const;
+
+private:
+  friend class RuleLoader;
+  struct Pattern {
+    llvm::GlobPattern Glob;
+    unsigned Rule;
+  };
+  std::vector<Family> Families;
+  std::vector<AtomicRegionKind> Regions;
+  std::vector<FunctionRule> Functions;
+  std::vector<CallbackRule> Callbacks;
+  llvm::StringMap<FamilyId> FamilyByName;
+  llvm::StringMap<llvm::SmallVector<unsigned, 1>> FunctionByName;
+  llvm::StringMap<unsigned> CallbackByField;
+  std::vector<Pattern> Patterns;
+};
+
+/// The candidate nearest to \p Word by edit distance, or "" if none is near.
+std::string nearestName(llvm::StringRef Word,
+                        llvm::ArrayRef<std::string> Candidates);
+
+} // namespace kalloc
+
+#endif

@@ -1,0 +1,27 @@
+//===- Finding.cpp - What a check reports ---------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "report/Finding.h"
+#include "llvm/ADT/STLExtras.h"
+#include <tuple>
+
+namespace kalloc {
+
+static auto key(const Finding &F) {
+  return std::tie(F.At.File, F.At.Line, F.At.Column, F.Check, F.Message);
+}
+
+bool operator<(const Finding &A, const Finding &B) { return key(A) < key(B); }
+
+void normalise(std::vector<Finding> &Findings) {
+  llvm::stable_sort(Findings);
+  Findings.erase(std::unique(Findings.begin(), Findings.end(),
+                             [](const Finding &A, const Finding &B) {
+                               return key(A) == key(B);
+                             }),
+                 Findings.end());
+}
+
+} // namespace kalloc

@@ -1,0 +1,44 @@
+//===- Finding.h - What a check reports ------------------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_REPORT_FINDING_H
+#define KALLOC_REPORT_FINDING_H
+
+#include <string>
+#include <vector>
+
+namespace kalloc {
+
+/// A place in a source file, with the line itself so that a report needs no
+/// file any more. Lines and columns count from 1; columns count bytes.
+struct Location {
+  std::string File;
+  unsigned Line = 0, Column = 0;
+  std::string Text;
+};
+
+/// A step of the path that leads to a finding.
+struct Note {
+  Location At;
+  std::string Message;
+};
+
+struct Finding {
+  std::string Check, Message;
+  Location At;
+  std::vector<Note> Notes;
+  /// Stable under unrelated edits: made of the check, the function and the
+  /// names involved, never of line numbers.
+  std::string Fingerprint;
+};
+
+/// The order of a report: file, line, column, check, message.
+bool operator<(const Finding &A, const Finding &B);
+/// Sorts and removes what was found twice (a file in two configurations).
+void normalise(std::vector<Finding> &Findings);
+
+} // namespace kalloc
+
+#endif

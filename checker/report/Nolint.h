@@ -1,0 +1,39 @@
+//===- Nolint.h - NOLINT comments -----------------------------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_REPORT_NOLINT_H
+#define KALLOC_REPORT_NOLINT_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace kalloc {
+
+/// The suppressions that comments in one file ask for, as clang-tidy reads
+/// them: NOLINT, NOLINTNEXTLINE, NOLINTBEGIN … NOLINTEND, each with an optional
+/// list of check names or globs in parentheses.
+class Nolint {
+public:
+  explicit Nolint(llvm::StringRef Text);
+  /// True if a finding of \p Check on \p Line (from 1) is not wanted.
+  bool suppresses(llvm::StringRef Check, unsigned Line) const;
+
+private:
+  struct Range {
+    unsigned First, Last;
+    std::string Globs; ///< empty: all checks
+  };
+  std::vector<Range> Ranges;
+};
+
+/// True if \p Name fits \p Globs, a comma-separated list of globs in which a
+/// leading '-' takes names out again; the last that fits wins.
+bool matchesGlobs(llvm::StringRef Globs, llvm::StringRef Name,
+                  bool Default = false);
+
+} // namespace kalloc
+
+#endif

@@ -1,0 +1,54 @@
+//===- TextWriter.cpp - Findings as Clang prints them ---------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "report/TextWriter.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace kalloc {
+
+static void writeLine(raw_ostream &OS, const Location &At, StringRef Kind,
+                      raw_ostream::Colors Colour, const std::string &Message) {
+  OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  OS << At.File << ':' << At.Line << ':' << At.Column << ": ";
+  OS.resetColor();
+  OS.changeColor(Colour, /*Bold=*/true);
+  OS << Kind << ": ";
+  OS.resetColor();
+  if (Kind != "note")
+    OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  OS << Message;
+  OS.resetColor();
+  OS << '\n';
+  if (At.Text.empty())
+    return;
+  OS << formatv("{0,5} | {1}\n", At.Line, At.Text);
+  // Tabs stay tabs, so that the caret stands below its column anywhere.
+  std::string Indent;
+  for (unsigned I = 0; I + 1 < At.Column && I < At.Text.size(); ++I)
+    Indent += At.Text[I] == '\t' ? '\t' : ' ';
+  OS << "      | " << Indent;
+  OS.changeColor(raw_ostream::GREEN, /*Bold=*/true);
+  OS << '^';
+  OS.resetColor();
+  OS << '\n';
+}
+
+void writeText(raw_ostream &OS, ArrayRef<Finding> Findings, bool Colour,
+               function_ref<bool(StringRef)> IsError) {
+  OS.enable_colors(Colour);
+  for (const Finding &F : Findings) {
+    bool Error = IsError(F.Check);
+    writeLine(OS, F.At, Error ? "error" : "warning",
+              Error ? raw_ostream::RED : raw_ostream::MAGENTA,
+              F.Message + " [" + F.Check + "]");
+    for (const Note &N : F.Notes)
+      writeLine(OS, N.At, "note", raw_ostream::CYAN, N.Message);
+  }
+}
+
+} // namespace kalloc

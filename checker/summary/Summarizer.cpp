@@ -1,0 +1,220 @@
+//===- Summarizer.cpp - Exit states to a summary --------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "summary/Summarizer.h"
+#include <limits>
+
+using namespace clang;
+
+namespace kalloc {
+
+static constexpr unsigned MaxOutcomes = 10;
+static constexpr unsigned MaxWrites = 64;
+
+namespace {
+class Summarizer {
+public:
+  Summarizer(UnitContext &U, const FunctionDecl *F, FunctionAnalysis &A)
+      : U(U), V(U.Values), F(F), A(A) {}
+  std::unique_ptr<FunctionSummary> run();
+
+private:
+  Outcome outcome(const State &S);
+  void add(std::vector<Outcome> &Into, Outcome O);
+  IntervalSet resultClass(const IntervalSet &Range) const;
+  bool outside(RegionId Root, const State &S) const;
+
+  UnitContext &U;
+  ValueArena &V;
+  const FunctionDecl *F;
+  FunctionAnalysis &A;
+};
+} // namespace
+
+static bool isParamOrGlobal(const VarDecl *D) {
+  return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+}
+
+/// The kind of result that callers tell apart: results of one kind that come
+/// with the same effects are one outcome.
+IntervalSet Summarizer::resultClass(const IntervalSet &Range) const {
+  constexpr int64_t Max = std::numeric_limits<int64_t>::max();
+  constexpr int64_t Min = std::numeric_limits<int64_t>::min();
+  static const IntervalSet Classes[] = {
+      IntervalSet::point(0), IntervalSet::of(Min, -1), IntervalSet::of(1, Max),
+      IntervalSet::errorPointers(), IntervalSet::validPointers()};
+  for (const IntervalSet &C : Classes)
+    if (Range.subsetOf(C))
+      return C;
+  return IntervalSet::all();
+}
+
+/// A place that the caller can see.
+bool Summarizer::outside(RegionId Root, const State &S) const {
+  const Region &R = V.region(Root);
+  if (R.Kind == RegionKind::Deref)
+    return V.madeOf(R.Pointer, isParamOrGlobal);
+  const VarDecl *D = V.asVariable(Root);
+  return D && !D->hasLocalStorage();
+}
+
+Outcome Summarizer::outcome(const State &S) {
+  Outcome O;
+  llvm::DenseSet<ValueId> New;
+  auto Wanted = [&](ValueId X) {
+    ValueId P = V.basePointer(X);
+    const ObjectState *Obj = P ? S.object(P) : nullptr;
+    return Obj && !Obj->Foreign;
+  };
+  auto Take = [&](ValueId X) {
+    ValueId P = V.basePointer(X);
+    if (!New.insert(P).second)
+      return;
+    O.Objects.push_back(*S.object(P));
+    O.Objects.back().Size =
+        V.madeOf(O.Objects.back().Size, isParamOrGlobal)
+            ? O.Objects.back().Size
+            : 0;
+  };
+  for (const ObjectState &Obj : S.Objects)
+    if (Obj.Foreign && Obj.Status != ObjectStatus::Allocated &&
+        V.madeOf(Obj.Pointer, isParamOrGlobal)) {
+      O.Objects.push_back(Obj);
+      O.Objects.back().FreeSite = nullptr;
+    }
+  if (S.Returned) {
+    if (V.madeOf(S.Returned, isParamOrGlobal)) {
+      O.Returned = S.Returned;
+      int64_t N;
+      if (V.isNumber(S.Returned, N)) {
+        O.Range = IntervalSet::point(N);
+        O.Returned = 0;
+      }
+    } else if (Wanted(S.Returned) && S.object(S.Returned)) {
+      Take(S.Returned);
+      O.Returned = S.Returned;
+    } else if (V.value(S.Returned).Kind == ValueKind::Symbol &&
+               S.Returned == U.contextQuestion()) {
+      O.Returned = S.Returned;
+    }
+    if (!O.Returned && O.Range.isAll()) {
+      if (const IntervalSet *C = S.constraint(S.Returned))
+        O.Range = *C;
+    }
+  }
+  for (const auto &[R, X] : S.Store) {
+    if (!outside(V.root(R), S))
+      continue;
+    if (Wanted(X)) {
+      if (S.object(X))
+        Take(X);
+      else
+        continue; // the address of a member: the block is reachable, no more
+      O.Stores.push_back({R, X});
+    } else if (V.madeOf(X, isParamOrGlobal)) {
+      O.Stores.push_back({R, X});
+    }
+  }
+  // Blocks that went elsewhere are nobody's business any more.
+  for (const auto &[X, C] : S.Constraints)
+    if (V.madeOf(X, isParamOrGlobal) && !C.isAll())
+      O.Pre.push_back({X, C});
+  for (const HeldRegion &H : S.Held) {
+    O.Entered.push_back(H);
+    O.Entered.back().Site = nullptr;
+    if (H.Lock && !V.madeOf(H.Lock, isParamOrGlobal))
+      O.Entered.back().Lock = 0;
+  }
+  O.Left = S.Released == ~0u ? 0 : S.Released;
+  O.ContextUnknown = S.ContextUnknown;
+  return O;
+}
+
+static bool sameEffects(const Outcome &X, const Outcome &Y) {
+  auto SameObjects = [&] {
+    if (X.Objects.size() != Y.Objects.size())
+      return false;
+    for (unsigned I = 0; I != X.Objects.size(); ++I) {
+      const ObjectState &A = X.Objects[I], &B = Y.Objects[I];
+      if (A.Pointer != B.Pointer || A.Status != B.Status ||
+          A.Families != B.Families)
+        return false;
+    }
+    return true;
+  };
+  auto SameLocks = [&] {
+    if (X.Entered.size() != Y.Entered.size())
+      return false;
+    for (unsigned I = 0; I != X.Entered.size(); ++I)
+      if (X.Entered[I].Kind != Y.Entered[I].Kind)
+        return false;
+    return true;
+  };
+  return X.Returned == Y.Returned && X.Left == Y.Left &&
+         X.ContextUnknown == Y.ContextUnknown && SameObjects() && SameLocks();
+}
+
+/// Joins \p O with an outcome that does the same, or adds it.
+void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
+  IntervalSet Class = resultClass(O.Range);
+  for (Outcome &Known : Into) {
+    if (!sameEffects(Known, O) || !(resultClass(Known.Range) == Class))
+      continue;
+    Known.Range = Known.Range.unite(O.Range);
+    llvm::erase_if(Known.Pre, [&](auto &P) {
+      for (auto &[X, C] : O.Pre)
+        if (X == P.first) {
+          P.second = P.second.unite(C);
+          return P.second.isAll();
+        }
+      return true;
+    });
+    llvm::erase_if(Known.Stores, [&](const auto &P) {
+      return !llvm::is_contained(O.Stores, P);
+    });
+    return;
+  }
+  Into.push_back(std::move(O));
+}
+
+std::unique_ptr<FunctionSummary> Summarizer::run() {
+  auto Sum = std::make_unique<FunctionSummary>();
+  Sum->Function = F;
+  Sum->Complete = A.Complete;
+  Sum->Sleeps = std::move(A.Sleeps);
+  Sum->Dma = std::move(A.DmaUses);
+  for (RegionId R : A.Writes)
+    if (R && (V.region(V.root(R)).Kind != RegionKind::Deref ||
+              V.madeOf(V.region(V.root(R)).Pointer, isParamOrGlobal)))
+      Sum->Writes.push_back(R);
+  if (Sum->Writes.size() > MaxWrites)
+    Sum->Complete = false;
+  for (const State &S : A.Exits)
+    add(Sum->Outcomes, outcome(S));
+  // A function without effects splits its callers' paths for nothing, unless
+  // its result says something about its arguments.
+  bool Effects = llvm::any_of(Sum->Outcomes, [](const Outcome &O) {
+    return !O.Objects.empty() || !O.Entered.empty() || O.Left ||
+           !O.Stores.empty();
+  });
+  if (!Effects && Sum->Outcomes.size() > 3) {
+    Outcome All;
+    All.Range = IntervalSet();
+    for (const Outcome &O : Sum->Outcomes)
+      All.Range = All.Range.unite(O.Returned ? IntervalSet::all() : O.Range);
+    Sum->Outcomes = {std::move(All)};
+  }
+  if (Sum->Outcomes.size() > MaxOutcomes)
+    Sum->Complete = false;
+  return Sum;
+}
+
+std::unique_ptr<FunctionSummary> summarize(UnitContext &U,
+                                           const FunctionDecl *F,
+                                           FunctionAnalysis &A) {
+  return Summarizer(U, F, A).run();
+}
+
+} // namespace kalloc

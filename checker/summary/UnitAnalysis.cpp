@@ -1,0 +1,179 @@
+//===- UnitAnalysis.cpp - One translation unit, bottom-up -----------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "summary/UnitAnalysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "summary/Summarizer.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// Longer chains of calls end in an unknown call.
+static constexpr unsigned MaxCallDepth = 64;
+
+bool UnitAnalysis::isReported(SourceLocation Loc) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  Loc = SM.getFileLoc(Loc);
+  if (Loc.isInvalid())
+    return false;
+  return SM.isInMainFile(Loc) || SM.getFilename(Loc).ends_with(".c");
+}
+
+const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
+  const FunctionDecl *Def = F->getDefinition();
+  if (!Def || !Def->getBody() || Def->isDependentContext())
+    return nullptr;
+  auto It = Summaries.find(Def);
+  if (It != Summaries.end())
+    return It->second.get();
+  if (Active.size() >= MaxCallDepth || !Active.insert(Def).second)
+    return nullptr;
+  FunctionAnalysis A(*this, Def);
+  std::unique_ptr<FunctionSummary> Sum;
+  if (A.run())
+    Sum = summarize(*this, Def, A);
+  else
+    ++Stats.UnreadableFunctions;
+  Active.erase(Def);
+  return (Summaries[Def] = std::move(Sum)).get();
+}
+
+void UnitAnalysis::run() {
+  for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+    if (const auto *F = dyn_cast<FunctionDecl>(D))
+      if (F->isThisDeclarationADefinition() && isReported(F->getLocation()) &&
+          !effects(F))
+        summary(F);
+  findRegistrations();
+  applyContexts();
+}
+
+namespace {
+/// The function that \p E names, through casts and &.
+const FunctionDecl *namedFunction(const Expr *E) {
+  if (!E)
+    return nullptr;
+  E = E->IgnoreParenCasts();
+  if (const auto *UO = dyn_cast<UnaryOperator>(E);
+      UO && UO->getOpcode() == UO_AddrOf)
+    E = UO->getSubExpr()->IgnoreParenCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  return Ref ? dyn_cast<FunctionDecl>(Ref->getDecl()) : nullptr;
+}
+
+class RegistrationFinder : public RecursiveASTVisitor<RegistrationFinder> {
+public:
+  RegistrationFinder(UnitAnalysis &U, std::vector<Registration> &Out)
+      : U(U), Out(Out) {}
+
+  bool TraverseFunctionDecl(FunctionDecl *F) {
+    // Bodies of headers register nothing of this unit's.
+    if (!U.isReported(F->getLocation()))
+      return true;
+    return RecursiveASTVisitor::TraverseFunctionDecl(F);
+  }
+
+  bool VisitCallExpr(CallExpr *C) {
+    const FunctionDecl *Callee = C->getDirectCallee();
+    const CallEffects *E = Callee ? U.effects(Callee) : nullptr;
+    if (!E)
+      return true;
+    for (const RegisterEffect &R : E->Registers)
+      if (R.Param < C->getNumArgs())
+        if (const FunctionDecl *F = namedFunction(C->getArg(R.Param)))
+          Out.push_back({F, R.Ctx, C->getBeginLoc(),
+                         U.writtenCallee(C) + "()", R.Why});
+    return true;
+  }
+
+  bool VisitInitListExpr(InitListExpr *List) {
+    if (const InitListExpr *Semantic = List->getSemanticForm())
+      List = const_cast<InitListExpr *>(Semantic);
+    const RecordDecl *Rec = List->getType()->getAsRecordDecl();
+    if (!Rec || Rec->isUnion())
+      return true;
+    unsigned I = 0;
+    for (const FieldDecl *D : Rec->fields()) {
+      if (D->isUnnamedBitField())
+        continue;
+      if (I >= List->getNumInits())
+        break;
+      const Expr *Init = List->getInit(I++);
+      if (const FunctionDecl *F = namedFunction(Init))
+        field(D, F, Init->getBeginLoc());
+    }
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *BO) {
+    if (BO->getOpcode() != BO_Assign)
+      return true;
+    if (const auto *ME =
+            dyn_cast<MemberExpr>(BO->getLHS()->IgnoreParens()))
+      if (const auto *D = dyn_cast<FieldDecl>(ME->getMemberDecl()))
+        if (const FunctionDecl *F = namedFunction(BO->getRHS()))
+          field(D, F, BO->getBeginLoc());
+    return true;
+  }
+
+private:
+  void field(const FieldDecl *D, const FunctionDecl *F, SourceLocation Loc) {
+    const RecordDecl *Rec = D->getParent();
+    if (!Rec->getIdentifier() || !D->getIdentifier())
+      return;
+    std::string Name = (Rec->getName() + "." + D->getName()).str();
+    if (const CallbackRule *R = U.Rules.callback(Name))
+      Out.push_back({F, R->Ctx, Loc, "." + D->getName().str(), R->Why});
+  }
+
+  UnitAnalysis &U;
+  std::vector<Registration> &Out;
+};
+} // namespace
+
+void UnitAnalysis::findRegistrations() {
+  RegistrationFinder Finder(*this, Registrations);
+  for (Decl *D : Ctx.getTranslationUnitDecl()->decls())
+    if (isReported(D->getLocation()))
+      Finder.TraverseDecl(D);
+}
+
+/// Turns what may sleep in a handler into events.
+void UnitAnalysis::applyContexts() {
+  llvm::DenseSet<std::pair<const FunctionDecl *, const CallExpr *>> Done;
+  for (const Registration &R : Registrations) {
+    if (R.Ctx == Context::Process)
+      continue;
+    const FunctionSummary *Sum = summary(R.Handler);
+    if (!Sum)
+      continue;
+    for (const LatentSleep &L : Sum->Sleeps) {
+      if (L.Gfp || !L.Pre.empty())
+        continue; // depends on what the kernel passes
+      // The lock that made it atomic is released there.
+      if (L.Released && (R.Ctx == Context::Atomic || R.Ctx == Context::Rcu ||
+                         L.Released == ~0u))
+        continue;
+      if (L.InProcessOnly && R.Ctx != Context::Atomic && R.Ctx != Context::Rcu)
+        continue;
+      if (!Done.insert({Sum->Function, L.Site}).second)
+        continue;
+      Event E(EventKind::Sleep);
+      E.Function = Sum->Function;
+      E.Site = L.Chain.empty() ? L.Site : L.Chain.front();
+      if (!L.Chain.empty()) {
+        E.Chain.append(L.Chain.begin() + 1, L.Chain.end());
+        E.Chain.push_back(L.Site);
+      }
+      E.InProcessOnly = L.InProcessOnly;
+      E.Handler = R;
+      Events.push_back(std::move(E));
+    }
+  }
+}
+
+} // namespace kalloc

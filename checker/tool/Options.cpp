@@ -1,0 +1,171 @@
+//===- Options.cpp - The command line of kalloc-tidy ---------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// LLVM's Option library rather than cl::opt: the LLVM libraries register cl
+// options of their own, which would show up here and take our names.
+//
+//===----------------------------------------------------------------------===//
+#include "tool/Options.h"
+#include "checks/Check.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "report/Nolint.h"
+
+using namespace llvm;
+using namespace llvm::opt;
+
+namespace {
+enum OptionId {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+#define OPTTABLE_STR_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+const OptTable::Info InfoTable[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+class Table : public GenericOptTable {
+public:
+  Table()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
+};
+} // namespace
+
+namespace kalloc {
+
+static Error fault(const Twine &Message) {
+  return createStringError(inconvertibleErrorCode(), Message);
+}
+
+std::vector<std::string> checkNames() {
+  std::vector<std::string> Names;
+  for (const Check *C : allChecks())
+    Names.push_back(C->name().str());
+  return Names;
+}
+
+std::string suggestion(StringRef Word, ArrayRef<std::string> Candidates,
+                       StringRef Otherwise) {
+  std::string Near = nearestName(Word, Candidates);
+  return Near.empty() ? Otherwise.str() : "; did you mean '" + Near + "'?";
+}
+
+/// Complains about globs that fit no check.
+static Error verifyGlobs(StringRef Option, StringRef Globs) {
+  SmallVector<StringRef, 8> Parts;
+  Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef Part : Parts) {
+    Part = Part.trim();
+    Part.consume_front("-");
+    if (any_of(checkNames(),
+               [&](const std::string &N) { return matchesGlobs(Part, N); }))
+      continue;
+    // A list made for clang-tidy names its checks too; globs for them are fine.
+    if (Part.contains('*') && !Part.starts_with("kalloc-"))
+      continue;
+    return fault(Option + ": no check is called '" + Part + "'" +
+                 suggestion(Part, checkNames(), "; --list-checks lists them"));
+  }
+  return Error::success();
+}
+
+static std::string joined(const InputArgList &Args, OptionId Id) {
+  return join(Args.getAllArgValues(Id), ",");
+}
+
+Expected<Options> parseOptions(ArrayRef<const char *> Args) {
+  Options O;
+  size_t Own = find_if(Args, [](const char *A) {
+                 return StringRef(A) == "--";
+               }) -
+               Args.begin();
+  O.Units.HasFlags = Own < Args.size();
+  for (size_t I = Own + 1; I < Args.size(); ++I)
+    O.Units.Flags.push_back(Args[I]);
+
+  Table T;
+  unsigned MissingIndex, MissingCount;
+  InputArgList Parsed =
+      T.ParseArgs(Args.take_front(Own), MissingIndex, MissingCount);
+  if (MissingCount)
+    return fault(Twine("option '") + Parsed.getArgString(MissingIndex) +
+                 "' needs a value");
+  for (const Arg *A : Parsed.filtered(OPT_UNKNOWN)) {
+    std::string Near, Text = A->getAsString(Parsed);
+    bool Close = T.findNearest(Text, Near) <= 3;
+    return fault("unknown option '" + Text + "'" +
+                 (Close ? "; did you mean '" + Near + "'?"
+                        : "; see --help"));
+  }
+  O.Units.Inputs = Parsed.getAllArgValues(OPT_INPUT);
+  O.Units.DatabaseDir = Parsed.getLastArgValue(OPT_database).str();
+  O.Run.Checks = joined(Parsed, OPT_checks);
+  O.Run.WarningsAsErrors = joined(Parsed, OPT_errors);
+  O.Run.Rules = Parsed.getAllArgValues(OPT_rules);
+  for (std::string Path : Parsed.getAllArgValues(OPT_overlay)) {
+    SmallString<128> Full(Path);
+    sys::fs::make_absolute(Full);
+    O.Run.Parse.Overlays.push_back(Full.str().str());
+  }
+  if (const Arg *A = Parsed.getLastArg(OPT_jobs))
+    if (StringRef(A->getValue()).getAsInteger(10, O.Run.Jobs) || !O.Run.Jobs)
+      return fault(Twine("-j: '") + A->getValue() +
+                   "' is no number of jobs; write -j4");
+  O.ExitZero = Parsed.hasArg(OPT_exit_zero);
+  O.Quiet = Parsed.hasArg(OPT_quiet);
+  O.Stats = Parsed.hasArg(OPT_stats);
+  if (Error E = verifyGlobs("--checks", O.Run.Checks))
+    return std::move(E);
+  if (Error E = verifyGlobs("--warnings-as-errors", O.Run.WarningsAsErrors))
+    return std::move(E);
+  if (Parsed.hasArg(OPT_help))
+    O.Mode = Options::Help;
+  else if (Parsed.hasArg(OPT_version))
+    O.Mode = Options::Version;
+  else if (Parsed.hasArg(OPT_list_checks))
+    O.Mode = Options::ListChecks;
+  else if (Parsed.hasArg(OPT_dump_rules))
+    O.Mode = Options::DumpRules;
+  else if (const Arg *A = Parsed.getLastArg(OPT_explain)) {
+    O.Mode = Options::Explain;
+    O.ExplainCheck = A->getValue();
+    if (!is_contained(checkNames(), O.ExplainCheck))
+      return fault("--explain: no check is called '" + O.ExplainCheck + "'" +
+                   suggestion(O.ExplainCheck, checkNames(),
+                              "; --list-checks lists them"));
+  } else if (O.Units.Inputs.empty())
+    return fault("no input; give a file or a folder, or see --help");
+  return O;
+}
+
+void printHelp(raw_ostream &OS) {
+  Table().printHelp(OS, "kalloc-tidy [options] FILE|DIR... [-- COMPILER FLAGS]",
+                    "find allocation misuse in Linux kernel C");
+  OS << R"(
+A DIR stands for every unit of the compile database below it. Without -p and
+without flags the database of a parent folder is used, else the bundled
+stand-in kernel headers. A .kalloc-tidy file (YAML: Checks, WarningsAsErrors,
+Rules) in a parent folder of a source sets the same as the options.
+
+Exit status: 0 nothing found, 1 findings, 2 it could not do its work.
+
+  kalloc-tidy examples/irq-chardev/bad.c
+  kalloc-tidy -p <build dir> <kernel>/drivers/net/ethernet/intel
+)";
+}
+
+} // namespace kalloc

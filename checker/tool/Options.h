@@ -1,0 +1,37 @@
+//===- Options.h - The command line of kalloc-tidy --------------*- C++ -*-===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KALLOC_TOOL_OPTIONS_H
+#define KALLOC_TOOL_OPTIONS_H
+
+#include "driver/Runner.h"
+
+namespace kalloc {
+
+/// What the command line asks for.
+struct Options {
+  enum { Analyse, Help, Version, ListChecks, Explain, DumpRules } Mode = Analyse;
+  std::string ExplainCheck;
+  UnitOptions Units;
+  RunOptions Run;
+  bool ExitZero = false, Quiet = false, Stats = false;
+};
+
+/// Reads the command line; what follows "--" are compiler flags. Errors name
+/// the option and what would be right.
+llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> Args);
+
+void printHelp(llvm::raw_ostream &OS);
+
+/// The ids of all checks.
+std::vector<std::string> checkNames();
+/// "; did you mean 'x'?", or \p Otherwise.
+std::string suggestion(llvm::StringRef Word,
+                       llvm::ArrayRef<std::string> Candidates,
+                       llvm::StringRef Otherwise);
+
+} // namespace kalloc
+
+#endif

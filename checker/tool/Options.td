@@ -1,0 +1,36 @@
+//===- Options.td - The command line of kalloc-tidy ----------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+include "llvm/Option/OptParser.td"
+
+class F<string name, string help> : Flag<["--", "-"], name>, HelpText<help>;
+multiclass Value<string name, string var, string help> {
+  def NAME : Separate<["--", "-"], name>, HelpText<help>, MetaVarName<var>;
+  def NAME # _eq : Joined<["--", "-"], name # "=">,
+                   Alias<!cast<Separate>(NAME)>, Flags<[HelpHidden]>;
+}
+
+def help : F<"help", "Print this text">;
+def help_short : Flag<["-"], "h">, Alias<help>, Flags<[HelpHidden]>;
+def version : F<"version", "Print the versions of kalloc-tidy and LLVM">;
+
+defm database : Value<"p", "<dir>", "Folder of compile_commands.json">;
+defm overlay : Value<"vfsoverlay", "<file>",
+                     "Overlay the virtual file system that <file> describes">;
+defm checks : Value<"checks", "<globs>",
+                    "Checks to run: names and globs with commas between; '-' in front takes away">;
+def list_checks : F<"list-checks", "List the enabled checks">;
+defm explain : Value<"explain", "<check>", "Print the page of a check">;
+defm rules : Value<"rules", "<file|dir>",
+                   "More rules about functions, see docs/rules.md (repeatable)">;
+def dump_rules : F<"dump-rules", "Print the rules in force">;
+defm errors : Value<"warnings-as-errors", "<globs>",
+                    "Checks whose findings are called errors">;
+def exit_zero : F<"exit-zero", "Exit with 0 although there are findings">;
+def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
+           HelpText<"Units at a time (default: one a core)">;
+def quiet : F<"quiet", "Neither progress nor a summary on stderr">;
+def stats : F<"stats", "Print statistics on stderr">;

@@ -1,0 +1,159 @@
+//===- main.cpp - kalloc-tidy ---------------------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Check.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
+#include "report/Nolint.h"
+#include "report/TextWriter.h"
+#include "tool/Options.h"
+
+using namespace llvm;
+using namespace kalloc;
+
+/// The exit statuses of --help.
+enum ExitStatus { Clean = 0, HasFindings = 1, Failed = 2 };
+
+static int fail(const Twine &Message) {
+  WithColor::error(errs(), "kalloc-tidy") << Message << '\n';
+  return Failed;
+}
+
+/// The folder or file \p Installed of an installed kalloc-tidy, or
+/// \p InSources of one that runs from its build folder.
+static std::string dataPath(StringRef Executable, const Twine &Installed,
+                            const Twine &InSources) {
+  SmallString<256> Path(
+      sys::path::parent_path(sys::path::parent_path(Executable)));
+  sys::path::append(Path, KALLOC_DATA_DIR, Installed);
+  if (sys::fs::exists(Path))
+    return Path.str().str();
+  Path = KALLOC_SOURCE_DIR;
+  sys::path::append(Path, InSources);
+  return Path.str().str();
+}
+
+static int explain(StringRef Executable, StringRef Check) {
+  Check.consume_front("kalloc-");
+  std::string Page = "docs/checks/" + Check.str() + ".md";
+  Page = dataPath(Executable, Page, Page);
+  auto Buffer = MemoryBuffer::getFile(Page);
+  if (!Buffer)
+    return fail("cannot read '" + Page + "': " + Buffer.getError().message());
+  outs() << (*Buffer)->getBuffer();
+  return Clean;
+}
+
+static int listChecks(const RunOptions &O) {
+  outs() << "Enabled checks:\n";
+  for (const Check *C : allChecks())
+    if (matchesGlobs(O.Checks, C->name(), /*Default=*/true))
+      outs() << "    " << left_justify(C->name(), 28) << C->summary() << '\n';
+  return Clean;
+}
+
+static int dumpRules(const RunOptions &O) {
+  std::vector<std::string> Paths{O.BundledRules};
+  append_range(Paths, O.Rules);
+  auto Rules = RuleSet::load(Paths);
+  if (!Rules) {
+    errs() << toString(Rules.takeError()) << '\n';
+    return Failed;
+  }
+  Rules->dump(outs());
+  return Clean;
+}
+
+static void printStats(const RunResult &R, size_t Units) {
+  errs() << formatv(
+      "units: {0}\nfunctions: {1}\nblock visits: {2}\nunknown calls: {3}\n"
+      "block budgets hit: {4}\nfunction budgets hit: {5}\n"
+      "functions without control flow graph: {6}\nfindings: {7}\n"
+      "suppressed: {8}\n",
+      Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
+      R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
+      R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed);
+}
+
+/// Paths below the current folder are told as a person would type them.
+static void shortenPaths(RunResult &R) {
+  SmallString<256> Cwd;
+  sys::fs::current_path(Cwd);
+  Cwd += '/';
+  auto Shorten = [&](std::string &Path) {
+    if (StringRef(Path).starts_with(Cwd))
+      Path.erase(0, Cwd.size());
+  };
+  for (Finding &F : R.Findings) {
+    Shorten(F.At.File);
+    for (Note &N : F.Notes)
+      Shorten(N.At.File);
+  }
+  for (UnitFailure &F : R.Failures)
+    Shorten(F.File);
+}
+
+static int analyse(Options &O) {
+  UnitList List = findUnits(O.Units);
+  for (const std::string &E : List.Errors)
+    fail(E);
+  O.Run.Progress = !O.Quiet && List.Units.size() > 1;
+  auto Result = run(List.Units, O.Run);
+  if (!Result) {
+    errs() << toString(Result.takeError()) << '\n';
+    return Failed;
+  }
+  shortenPaths(*Result);
+  writeText(outs(), Result->Findings, sys::Process::StandardOutHasColors(),
+            [&](StringRef Name) {
+              return is_contained(Result->ErrorChecks, Name);
+            });
+  outs().flush();
+  for (const UnitFailure &F : Result->Failures)
+    fail("'" + F.File + "' was not analysed: " + F.Reason);
+  size_t Units = List.Units.size(), Found = Result->Findings.size();
+  if (O.Stats)
+    printStats(*Result, Units);
+  else if (!O.Quiet && Units)
+    errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
+                      Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
+  if (!List.Errors.empty() || !Result->Failures.empty())
+    return Failed;
+  return Found && !O.ExitZero ? HasFindings : Clean;
+}
+
+int main(int Argc, const char **Argv) {
+  InitLLVM X(Argc, Argv);
+  std::string Executable =
+      sys::fs::getMainExecutable(Argv[0], reinterpret_cast<void *>(&fail));
+  auto O = parseOptions(ArrayRef(Argv + 1, Argc - 1));
+  if (!O)
+    return fail(toString(O.takeError()));
+  O->Run.BundledRules = dataPath(Executable, "rules/linux", "rules/linux");
+  O->Run.Parse.ResourceDir = O->Units.ResourceDir = KALLOC_RESOURCE_DIR;
+  O->Units.StandInHeaders = dataPath(Executable, "include", "shadow/include");
+  switch (O->Mode) {
+  case Options::Help:
+    printHelp(outs());
+    return Clean;
+  case Options::Version:
+    outs() << "kalloc-tidy " KALLOC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+    return Clean;
+  case Options::ListChecks:
+    return listChecks(O->Run);
+  case Options::Explain:
+    return explain(Executable, O->ExplainCheck);
+  case Options::DumpRules:
+    return dumpRules(O->Run);
+  case Options::Analyse:
+    return analyse(*O);
+  }
+}
