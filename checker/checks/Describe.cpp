@@ -185,7 +185,13 @@ const Stmt *Describer::place(const Event &E) const {
 }
 
 void Describer::report(const Event &E, llvm::StringRef Check, Location At,
-                       std::string Message, std::vector<Note> Notes) {
+                       llvm::StringRef Subject, std::string Message,
+                       std::vector<Note> Notes) {
+  if (!Told.insert((Check + "\n" + At.File + "\n" + llvm::Twine(At.Line) +
+                    "\n" + llvm::Twine(At.Column) + "\n" + Subject)
+                       .str())
+           .second)
+    return;
   Finding F;
   F.Check = Check.str();
   F.At = std::move(At);

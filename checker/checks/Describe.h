@@ -6,6 +6,7 @@
 #ifndef KALLOC_CHECKS_DESCRIBE_H
 #define KALLOC_CHECKS_DESCRIBE_H
 
+#include "llvm/ADT/StringSet.h"
 #include "report/Finding.h"
 #include "summary/UnitAnalysis.h"
 
@@ -44,14 +45,18 @@ public:
   const clang::Stmt *place(const Event &E) const;
 
   /// Adds a finding unless it lies outside the reported files or is suppressed.
+  /// One finding a check, place and \p Subject (what it is about) is enough:
+  /// other paths to the same fault are not told.
   void report(const Event &E, llvm::StringRef Check, Location At,
-              std::string Message, std::vector<Note> Notes);
+              llvm::StringRef Subject, std::string Message,
+              std::vector<Note> Notes);
 
 private:
   std::string assumption(const clang::Expr *Cond, bool Way) const;
 
   const UnitAnalysis &U;
   std::vector<Finding> &Out;
+  llvm::StringSet<> Told;
 };
 
 } // namespace kalloc

@@ -62,7 +62,7 @@ private:
     Notes.push_back({D.at(Place->getBeginLoc()),
                      Callee + " hands it to a device here; use kmalloc() "
                               "memory for DMA"});
-    D.report(E, name(), D.at(Place->getBeginLoc()),
+    D.report(E, name(), D.at(Place->getBeginLoc()), What,
              What + ", which a device cannot reach, but " + Callee +
                  " hands it to DMA",
              std::move(Notes));

@@ -41,7 +41,7 @@ public:
       Notes.push_back({At, "the last pointer to it is gone here; use " +
                                Made.Use + " before"});
     }
-    D.report(E, name(), At, Message, std::move(Notes));
+    D.report(E, name(), At, Name, Message, std::move(Notes));
   }
 };
 

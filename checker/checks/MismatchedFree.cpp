@@ -63,7 +63,7 @@ private:
     Notes.push_back({At, Name + " freed here by " + Callee + ", which takes " +
                              D.firstFamily(E.Accepts).Noun + " only; use " +
                              Made.Use});
-    D.report(E, name(), At,
+    D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " +
                  D.callee(O.AllocSite) + " allocated as " + Made.Noun +
                  "; use " + Made.Use,
@@ -99,7 +99,7 @@ private:
       return;
     std::string Callee = D.callee(E.Site);
     Location At = D.at(E.Site, E.Function);
-    D.report(E, name(), At,
+    D.report(E, name(), At, What,
              Callee + " frees " + What +
                  ", which is not the start of an allocated block",
              D.path(E, 0));
@@ -136,7 +136,7 @@ private:
     Notes.push_back({At, Name + " freed here by " + Callee + ", which takes " +
                              D.firstFamily(E.Accepts).Noun + " only; use " +
                              Made.Use});
-    D.report(E, name(), At,
+    D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " +
                  D.callee(Fill.AllocSite) + " allocated as " + Made.Noun +
                  "; use " + Made.Use,

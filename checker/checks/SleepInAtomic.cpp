@@ -49,7 +49,7 @@ public:
                          ? Callee + " may sleep"
                          : Gfp + " lets " + Callee +
                                " sleep; use GFP_ATOMIC or GFP_NOWAIT"});
-    D.report(E, name(), D.at(Place->getBeginLoc()),
+    D.report(E, name(), D.at(Place->getBeginLoc()), "",
              Callee + (Gfp.empty() ? "" : " with " + Gfp) + " may sleep, but " +
                  Why,
              std::move(Notes));

@@ -7,7 +7,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
-#include "llvm/ADT/PostOrderIterator.h"
+#include "clang/Analysis/Analyses/PostOrderCFGView.h"
 
 using namespace clang;
 
@@ -24,8 +24,9 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
     return nullptr;
   G->Order.assign(G->Graph->getNumBlockIDs(), ~0u);
   unsigned Next = 0;
-  llvm::ReversePostOrderTraversal<const CFG *> RPO(G->Graph.get());
-  for (const CFGBlock *B : RPO)
+  // Clang's view copes with pruned edges, whose successor is null.
+  PostOrderCFGView ReversePostOrder(G->Graph.get());
+  for (const CFGBlock *B : ReversePostOrder)
     G->Order[B->getBlockID()] = Next++;
   G->findLoops();
   G->findCrossings();

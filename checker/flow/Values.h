@@ -25,7 +25,7 @@
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/DenseMap.h"
 #include "model/IntervalSet.h"
-#include <vector>
+#include <deque>
 
 namespace kalloc {
 
@@ -130,8 +130,9 @@ private:
   RegionId intern(const Key &K, const Region &R);
 
   clang::ASTContext &Ctx;
-  std::vector<Value> Values;
-  std::vector<Region> Regions;
+  // Deques, since references to elements must survive interning.
+  std::deque<Value> Values;
+  std::deque<Region> Regions;
   llvm::DenseMap<Key, ValueId> ValueIds;
   llvm::DenseMap<Key, RegionId> RegionIds;
 };

@@ -295,8 +295,9 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
       Rules.FunctionByName[W.Text].push_back(Index);
       continue;
     }
-    if (auto Glob = GlobPattern::create(W.Text))
-      Rules.Patterns.push_back({std::move(*Glob), Index});
+    auto Text = std::make_unique<std::string>(W.Text);
+    if (auto Glob = GlobPattern::create(*Text))
+      Rules.Patterns.push_back({std::move(Text), std::move(*Glob), Index});
     else
       fault(S, W.At, toString(Glob.takeError()));
   }

@@ -84,6 +84,7 @@ public:
 private:
   friend class RuleLoader;
   struct Pattern {
+    std::unique_ptr<std::string> Text; ///< Glob points into it
     llvm::GlobPattern Glob;
     unsigned Rule;
   };
