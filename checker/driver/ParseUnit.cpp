@@ -11,10 +11,17 @@
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include <ctime>
 
 using namespace clang;
 
 namespace kalloc {
+
+static double threadSeconds() {
+  timespec T;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &T);
+  return double(T.tv_sec) + double(T.tv_nsec) * 1e-9;
+}
 
 /// The command line without what makes files or noise, as cc1 wants it.
 static std::vector<std::string> adjusted(const Unit &U,
@@ -107,7 +114,16 @@ public:
   void HandleTranslationUnit(ASTContext &Ctx) override {
     if (Ctx.getDiagnostics().hasErrorOccurred())
       return;
+    double Start = threadSeconds();
     Out.Report = analyzeUnit(Ctx, &CI.getPreprocessor(), Rules, Enabled);
+    Out.AnalysisSeconds = threadSeconds() - Start;
+    const SourceManager &SM = CI.getSourceManager();
+    SourceManager::MemoryBufferSizes Buffers = SM.getMemoryBufferSizes();
+    Out.Memory = Ctx.getASTAllocatedMemory() +
+                 Ctx.getSideTableAllocatedMemory() +
+                 CI.getPreprocessor().getTotalMemory() + SM.getContentCacheSize() +
+                 SM.getDataStructureSizes() + Buffers.malloc_bytes +
+                 Buffers.mmap_bytes;
     Out.Parsed = true;
   }
 
@@ -154,7 +170,9 @@ ParsedUnit parseUnit(const Unit &U, const ParseOptions &O,
       adjusted(U, O), std::make_unique<AnalysisAction>(Rules, Enabled, Out),
       Files.get());
   Invocation.setDiagnosticConsumer(&Diagnostics);
+  double Start = threadSeconds();
   bool Ran = Invocation.run();
+  Out.Seconds = threadSeconds() - Start;
   if (!Ran || !Out.Parsed) {
     Out.Parsed = false;
     Out.FirstError = Diagnostics.First.empty()

@@ -132,6 +132,8 @@ Expected<RunResult> run(const std::vector<Unit> &Units, const RunOptions &O) {
     if (!Result.Parsed)
       R.Failures.push_back({U.File, Result.FirstError});
     append_range(R.Findings, Result.Report.Findings);
+    R.Costs.push_back({U.File, Result.Seconds, Result.AnalysisSeconds,
+                       Result.Memory});
     R.Suppressed += Result.Report.Suppressed;
     const Statistics &S = Result.Report.Stats;
     R.Stats.Functions += S.Functions;

@@ -25,11 +25,18 @@ struct UnitFailure {
   std::string File, Reason;
 };
 
+struct UnitCost {
+  std::string File;
+  double Seconds = 0, AnalysisSeconds = 0; ///< CPU time
+  size_t Memory = 0;                       ///< bytes
+};
+
 struct RunResult {
   std::vector<Finding> Findings; ///< normalised, all units
   /// Findings that are errors by WarningsAsErrors, by check name.
   std::vector<std::string> ErrorChecks;
   std::vector<UnitFailure> Failures; ///< by file
+  std::vector<UnitCost> Costs;       ///< one a unit, in their order
   unsigned Suppressed = 0;
   Statistics Stats;
 };

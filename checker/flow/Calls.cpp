@@ -217,14 +217,20 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   // What only this block pointed to is lost with it.
   llvm::SmallVector<RegionId, 8> Inside;
   for (const auto &[R, Val] : S.Store) {
-    const Region &Root = V.region(V.root(R));
-    if (Root.Kind == RegionKind::Deref && Root.Pointer == X)
+    if (V.sameBlock(R, V.pointee(X)))
       Inside.push_back(R);
+  }
+  if (Inside.empty())
+    return;
+  if (!U.Rules.allPlain(Accepts)) {
+    // An object's own deallocator knows what to do with its members.
+    for (RegionId R : Inside)
+      escape(S, S.lookup(R), Site);
+    return;
   }
   for (RegionId R : Inside)
     S.unbind(R);
-  if (!Inside.empty())
-    loseUnreachable(S, Site);
+  loseUnreachable(S, Site);
 }
 
 int FunctionAnalysis::blocks(const State &S, ValueId Gfp) const {
@@ -494,7 +500,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
         // What the old block pointed to, the new one does.
         llvm::SmallVector<ValueId, 4> Inside;
         for (const auto &[R, X] : T.Store)
-          if (V.root(R) == V.pointee(Arg(E.Free->Param)))
+          if (Arg(E.Free->Param) &&
+              V.sameBlock(R, V.pointee(Arg(E.Free->Param))))
             Inside.push_back(X);
         for (ValueId X : Inside)
           escape(T, X, C);

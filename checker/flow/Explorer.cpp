@@ -270,6 +270,11 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return S.Expressions.empty() && !Owned(X);
     if (ReadLater(R))
       return false;
+    // Callers must know which pointers of theirs a path has changed.
+    if (const FieldDecl *D = V.innermostField(R);
+        D && D->getType()->isPointerType() &&
+        V.regionMadeOf(R, IsParamOrGlobal))
+      return false;
     return !S.object(V.basePointer(X));
   });
 

@@ -40,7 +40,8 @@ FunctionAnalysis::States FunctionAnalysis::execute(State S, const Stmt *E) {
   }
   States Out;
   if (const auto *D = dyn_cast<DeclStmt>(E)) {
-    declare(S, D);
+    if (!declare(S, D))
+      return Out;
   } else if (const auto *R = dyn_cast<ReturnStmt>(E)) {
     S.ReturnSite = R;
     if (const Expr *X = R->getRetValue())
@@ -64,7 +65,8 @@ FunctionAnalysis::States FunctionAnalysis::execute(State S, const Stmt *E) {
   return Out;
 }
 
-void FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
+/// False if the path is not worth following: an assertion failed on it.
+bool FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
   for (const Decl *D : DS->decls()) {
     const auto *Var = dyn_cast<VarDecl>(D);
     if (!Var || !Var->hasLocalStorage())
@@ -85,6 +87,11 @@ void FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
       New = eval(S, Var->getInit());
     for (RegionId At : Old)
       S.unbind(At);
+    int64_t N;
+    if (New && Var->getLocation().isMacroID() && Var->getIdentifier() &&
+        U.Rules.isAssertion(Var->getName()) && !V.isNumber(New, N) &&
+        !assumeTruth(S, New, false))
+      return false;
     if (New) {
       store(S, R, New, Var->getType(), Var->getInit());
     } else if (!Var->getInit()) {
@@ -95,6 +102,7 @@ void FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
     if (HeldObject)
       loseUnreachable(S, DS);
   }
+  return true;
 }
 
 void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {

@@ -61,7 +61,7 @@ private:
 
   // Expressions.cpp
   States execute(State S, const clang::Stmt *E);
-  void declare(State &S, const clang::DeclStmt *D);
+  bool declare(State &S, const clang::DeclStmt *D);
   void initialise(State &S, RegionId R, const clang::Expr *Init);
   ValueId eval(State &S, const clang::Expr *E);
   ValueId evalUncached(State &S, const clang::Expr *E);
@@ -90,6 +90,9 @@ private:
   void recordFieldFill(State &S, RegionId R, ValueId X, const clang::Stmt *Site);
   void noteWrite(RegionId R);
   bool isLocal(RegionId Root) const;
+  bool ownedBlock(const State &S, RegionId R) const;
+  bool hasOpenIndex(RegionId R) const;
+  bool followed(const State &S, RegionId R) const;
   bool referenced(const State &S, ValueId Object) const;
   void loseUnreachable(State &S, const clang::Stmt *Site);
   bool mayBeValid(const State &S, ValueId P) const;

@@ -25,6 +25,8 @@ struct Outcome {
   /// Foreign: parameters (and what they lead to) that were freed (Families is
   /// then what the deallocator takes) or escaped. Others: new blocks.
   llvm::SmallVector<ObjectState, 2> Objects;
+  /// What it leaves in places that the caller can name; value 0: something
+  /// unknown. Pointer-typed places that are not listed keep their value.
   llvm::SmallVector<std::pair<RegionId, ValueId>, 2> Stores;
   llvm::SmallVector<HeldRegion, 1> Entered;
   RegionMask Left = 0;

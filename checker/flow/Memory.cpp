@@ -135,23 +135,59 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     X = fresh(S, SymbolKind::Other, Site, T, R);
   ValueId Old = S.lookup(R);
   recordFieldFill(S, R, X, Site);
-  const Region &Reg = V.region(R);
-  int64_t N;
-  if (Reg.Kind == RegionKind::Element && !V.isNumber(Reg.Pointer, N)) {
-    // Stored into some element: from now on a summarised place owns it.
-    if (V.basePointer(X))
-      escape(S, X, Site);
-    return;
+  if (V.basePointer(X) && !followed(S, R)) {
+    // Some element, or somebody else's memory: it is owned from there now.
+    escape(S, X, Site);
+    if (hasOpenIndex(R))
+      return;
   }
   if (ObjectState *O = S.object(X); O && !O->Holder) {
-    O->Holder = V.asVariable(R);
-    if (!O->Holder)
-      O->Holder = V.innermostField(R);
+    const ValueDecl *D = V.asVariable(R);
+    if (!D)
+      D = V.innermostField(R);
+    // Not the temporaries of kernel macros.
+    if (D && !D->getLocation().isMacroID())
+      O->Holder = D;
   }
   S.bind(R, X);
-  if (Old && Old != X && V.basePointer(Old) &&
-      S.object(V.basePointer(Old)))
+  if (!Old || Old == X || !V.basePointer(Old) ||
+      !S.object(V.basePointer(Old)))
+    return;
+  // A place of the caller's may have been emptied by somebody else meanwhile.
+  if (!isLocal(V.root(R)) && !ownedBlock(S, R))
+    escape(S, Old, Site);
+  else
     loseUnreachable(S, Site);
+}
+
+/// \p R lies in a block that this path has allocated.
+bool FunctionAnalysis::ownedBlock(const State &S, RegionId R) const {
+  const Region &Root = V.region(V.root(R));
+  if (Root.Kind != RegionKind::Deref)
+    return false;
+  const ObjectState *O = S.object(V.basePointer(Root.Pointer));
+  return O && !O->Foreign;
+}
+
+/// An index on the way to \p R is not a number.
+bool FunctionAnalysis::hasOpenIndex(RegionId R) const {
+  int64_t N;
+  for (; R; R = V.region(R).Base)
+    if (V.region(R).Kind == RegionKind::Element &&
+        !V.isNumber(V.region(R).Pointer, N))
+      return true;
+  return false;
+}
+
+/// What is stored in \p R can be found again: a local, a block of this path,
+/// or a place that callers can name.
+bool FunctionAnalysis::followed(const State &S, RegionId R) const {
+  if (hasOpenIndex(R))
+    return false;
+  return isLocal(V.root(R)) || ownedBlock(S, R) ||
+         V.regionMadeOf(R, [](const VarDecl *D) {
+           return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+         });
 }
 
 /// Facts for the whole unit: which family fills a field.
@@ -220,7 +256,7 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
       continue;
     Seen.push_back(Root);
     for (const auto &[R, Val] : S.Store)
-      if (V.root(R) == Root)
+      if (V.sameBlock(R, Root))
         Work.push_back(Val);
   }
 }
@@ -235,6 +271,10 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   llvm::SmallVector<std::pair<RegionId, QualType>, 8> Stale;
   for (const auto &[R, X] : S.Store)
     if (V.within(R, Root)) {
+      // A block that is followed stays where we put it: to think that it was
+      // overwritten would make a leak of it.
+      if (S.object(V.basePointer(X)))
+        continue;
       QualType T;
       if (const VarDecl *D = V.asVariable(R))
         T = D->getType();

@@ -201,13 +201,19 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         invalidate(T, V.pointee(X), Site);
       }
     }
+    auto Clobber = [&](RegionId R) {
+      if (ValueId Old = T.lookup(R))
+        escape(T, Old, Site); // overwritten perhaps: no longer followed
+      const FieldDecl *D = V.asField(R);
+      T.bind(R, fresh(T, SymbolKind::Other, Origin,
+                      D ? D->getType() : QualType(), R));
+    };
     for (RegionId R : Written) {
       noteWrite(R);
-      if (const FieldDecl *D = V.asField(R);
-          T.lookup(R) || (D && D->getType()->isPointerType()) ||
-          V.asVariable(R))
-        T.bind(R, fresh(T, SymbolKind::Other, Origin,
-                        D ? D->getType() : QualType(), R));
+      const FieldDecl *D = V.asField(R);
+      bool Pointer = D && D->getType()->isPointerType();
+      if (!Pointer && (T.lookup(R) || !D))
+        Clobber(R);
     }
     for (const ObjectState &Obj : O.Objects) {
       if (Obj.Foreign)
@@ -225,8 +231,23 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     for (const auto &[R, X] : O.Stores) {
       RegionId To = Before.region(R);
       ValueId Y = Before.value(X);
-      if (To && Y)
+      if (To && Y) {
+        noteWrite(To);
+        if (ValueId Old = T.lookup(To); Old && Old != Y)
+          escape(T, Old, Site);
         T.bind(To, Y);
+        // What a callee puts into memory that is not ours is not ours either.
+        if (hasOpenIndex(To) || (!isLocal(V.root(To)) && !ownedBlock(T, To)))
+          escape(T, Y, Site);
+        else if (ObjectState *Obj = T.object(Y))
+          if (const VarDecl *D = V.asVariable(To);
+              D && !D->getLocation().isMacroID())
+            Obj->Holder = D;
+      } else if (To) {
+        Clobber(To);
+      } else if (Y) {
+        escape(T, Y, Site); // stored where this function cannot name it
+      }
     }
     for (const HeldRegion &R : O.Entered)
       enterRegions(T, 1u << R.Kind, Before.value(R.Lock), Site);

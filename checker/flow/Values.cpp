@@ -256,6 +256,18 @@ RegionId ValueArena::root(RegionId R) const {
   return R;
 }
 
+bool ValueArena::sameBlock(RegionId R, RegionId Root) const {
+  R = root(R);
+  Root = root(Root);
+  if (R == Root)
+    return true;
+  if (Regions[R].Kind != RegionKind::Deref ||
+      Regions[Root].Kind != RegionKind::Deref)
+    return false;
+  ValueId P = basePointer(Regions[R].Pointer);
+  return P && P == basePointer(Regions[Root].Pointer);
+}
+
 ValueId ValueArena::basePointer(ValueId V) const {
   while (true) {
     const Value &Val = Values[V];
@@ -325,6 +337,8 @@ bool ValueArena::within(RegionId R, RegionId Root) const {
     }
     if (Reg.Kind != RegionKind::Deref)
       return false;
+    if (sameBlock(R, Root) && Regions[Root].Kind == RegionKind::Deref)
+      return true;
     ValueId P = basePointer(Reg.Pointer);
     if (!P || !isInitial(P))
       return false;
@@ -332,32 +346,40 @@ bool ValueArena::within(RegionId R, RegionId Root) const {
   }
 }
 
+bool ValueArena::regionMadeOf(
+    RegionId R, llvm::function_ref<bool(const VarDecl *)> Ok) const {
+  for (; R; R = Regions[R].Base) {
+    const Region &Reg = Regions[R];
+    switch (Reg.Kind) {
+    case RegionKind::Element:
+      if (!madeOf(Reg.Pointer, Ok))
+        return false;
+      break;
+    case RegionKind::Field:
+      break;
+    case RegionKind::Deref:
+      return madeOf(Reg.Pointer, Ok);
+    case RegionKind::Var:
+      return Ok(static_cast<const VarDecl *>(Reg.Decl));
+    case RegionKind::Function:
+      return true;
+    case RegionKind::Expr:
+      return false;
+    }
+  }
+  return false;
+}
+
 bool ValueArena::madeOf(
     ValueId V, llvm::function_ref<bool(const VarDecl *)> Ok) const {
   const Value &Val = Values[V];
-  auto RegionOk = [&](RegionId R) {
-    for (; R; R = Regions[R].Base) {
-      const Region &Reg = Regions[R];
-      if (Reg.Kind == RegionKind::Element && !madeOf(Reg.Pointer, Ok))
-        return false;
-      if (Reg.Kind == RegionKind::Deref)
-        return madeOf(Reg.Pointer, Ok);
-      if (Reg.Kind == RegionKind::Var)
-        return Ok(static_cast<const VarDecl *>(Reg.Decl));
-      if (Reg.Kind == RegionKind::Function)
-        return true;
-      if (Reg.Kind == RegionKind::Expr)
-        return false;
-    }
-    return false;
-  };
   switch (Val.Kind) {
   case ValueKind::Int:
     return true;
   case ValueKind::Symbol:
-    return Val.Sym == SymbolKind::Initial && RegionOk(Val.Region);
+    return Val.Sym == SymbolKind::Initial && regionMadeOf(Val.Region, Ok);
   case ValueKind::Addr:
-    return RegionOk(Val.Region);
+    return regionMadeOf(Val.Region, Ok);
   case ValueKind::Offset:
     return madeOf(Val.Left, Ok);
   case ValueKind::Binary:

@@ -105,6 +105,8 @@ public:
 
   /// The region at the bottom: Var, Deref, Expr or Function.
   RegionId root(RegionId R) const;
+  /// True if \p R and \p Root lie in the same variable or block.
+  bool sameBlock(RegionId R, RegionId Root) const;
   /// The pointer that \p V is, or is derived from by taking a member's
   /// address or moving it; 0 for the address of a variable and for numbers.
   ValueId basePointer(ValueId V) const;
@@ -117,6 +119,9 @@ public:
   /// false for symbols made by calls.
   bool madeOf(ValueId V,
               llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
+  /// The same for a region, its indices included.
+  bool regionMadeOf(
+      RegionId R, llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
   /// The innermost field on the way from \p R to its root, through elements.
   const clang::FieldDecl *innermostField(RegionId R) const;
   /// All values a value of type \p T can have.

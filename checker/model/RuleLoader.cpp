@@ -307,6 +307,9 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
 void RuleLoader::resolve(const Source &S) {
   for (const yamlform::Function &F : S.Form.Functions)
     resolve(S, F);
+  for (const yamlform::Assertion &A : S.Form.Assertions)
+    for (const yamlform::Word &W : A.Variables)
+      Rules.Assertions.insert(W.Text);
   for (const yamlform::Callback &C : S.Form.Callbacks) {
     CallbackRule R;
     R.Ctx = choose<Context>(S, C.Context, "context", ContextNames,
@@ -392,7 +395,7 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
       Family New{F.Name.Text, F.Noun, F.Use, F.Source,
                  choose<DmaReach>(S, F.Dma, "value of 'dma'", DmaNames,
                                   DmaReach::Safe),
-                 F.Leaks};
+                 F.Leaks, F.Plain};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
       if (Fresh)

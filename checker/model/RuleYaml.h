@@ -78,7 +78,7 @@ struct Function {
 struct Family {
   Word Name, Dma;
   std::string Noun, Use, Source;
-  bool Leaks = true;
+  bool Leaks = true, Plain = false;
 };
 struct Region {
   Word Name;
@@ -90,11 +90,16 @@ struct Callback {
   Word Context;
   std::string Why, Source;
 };
+struct Assertion {
+  Words Variables;
+  std::string Source;
+};
 struct File {
   std::vector<Family> Families;
   std::vector<Region> Regions;
   std::vector<Function> Functions;
   std::vector<Callback> Callbacks;
+  std::vector<Assertion> Assertions;
 };
 
 } // namespace kalloc::yamlform
@@ -107,6 +112,7 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Function)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Family)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Region)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Callback)
+LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Assertion)
 
 namespace llvm::yaml {
 using namespace kalloc::yamlform;
@@ -190,6 +196,7 @@ KALLOC_MAPPING(Family, {
   Io.mapRequired("use", X.Use);
   Io.mapOptional("dma", X.Dma);
   Io.mapOptional("leaks", X.Leaks);
+  Io.mapOptional("plain", X.Plain);
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(Region, {
@@ -203,11 +210,16 @@ KALLOC_MAPPING(Callback, {
   Io.mapOptional("why", X.Why);
   Io.mapOptional("source", X.Source);
 })
+KALLOC_MAPPING(Assertion, {
+  Io.mapRequired("variables", X.Variables);
+  Io.mapOptional("source", X.Source);
+})
 KALLOC_MAPPING(File, {
   Io.mapOptional("families", X.Families);
   Io.mapOptional("regions", X.Regions);
   Io.mapOptional("functions", X.Functions);
   Io.mapOptional("callbacks", X.Callbacks);
+  Io.mapOptional("assertions", X.Assertions);
 })
 #undef KALLOC_MAPPING
 

@@ -41,6 +41,13 @@ const CallbackRule *RuleSet::callback(StringRef Field) const {
   return It == CallbackByField.end() ? nullptr : &Callbacks[It->second];
 }
 
+bool RuleSet::allPlain(const FamilySet &S) const {
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I) && !Families[I].Plain)
+      return false;
+  return true;
+}
+
 std::optional<FamilyId> RuleSet::familyNamed(StringRef Name) const {
   auto It = FamilyByName.find(Name);
   if (It == FamilyByName.end())

@@ -8,6 +8,7 @@
 
 #include "model/CallModel.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <memory>
@@ -31,6 +32,8 @@ struct Family {
   DmaReach Dma = DmaReach::Safe;
   /// Losing the last pointer to a block is a leak.
   bool Leaks = true;
+  /// Its deallocators do not look into the block.
+  bool Plain = false;
 };
 
 struct AtomicRegionKind {
@@ -72,6 +75,13 @@ public:
 
   llvm::ArrayRef<Family> families() const { return Families; }
   const Family &family(FamilyId F) const { return Families[F]; }
+  /// True if a macro's local variable called \p Name is true only where the
+  /// kernel complains (WARN_ON): such paths are not followed.
+  bool isAssertion(llvm::StringRef Name) const {
+    return Assertions.contains(Name);
+  }
+  /// True if every family in \p S is plain memory.
+  bool allPlain(const FamilySet &S) const;
   std::optional<FamilyId> familyNamed(llvm::StringRef Name) const;
   llvm::ArrayRef<AtomicRegionKind> regions() const { return Regions; }
   std::optional<unsigned> regionNamed(llvm::StringRef Name) const;
@@ -96,6 +106,7 @@ private:
   llvm::StringMap<llvm::SmallVector<unsigned, 1>> FunctionByName;
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
+  llvm::StringSet<> Assertions;
 };
 
 /// The candidate nearest to \p Word by edit distance, or "" if none is near.

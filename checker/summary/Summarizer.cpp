@@ -24,7 +24,6 @@ private:
   Outcome outcome(const State &S);
   void add(std::vector<Outcome> &Into, Outcome O);
   IntervalSet resultClass(const IntervalSet &Range) const;
-  bool outside(RegionId Root, const State &S) const;
 
   UnitContext &U;
   ValueArena &V;
@@ -49,15 +48,6 @@ IntervalSet Summarizer::resultClass(const IntervalSet &Range) const {
     if (Range.subsetOf(C))
       return C;
   return IntervalSet::all();
-}
-
-/// A place that the caller can see.
-bool Summarizer::outside(RegionId Root, const State &S) const {
-  const Region &R = V.region(Root);
-  if (R.Kind == RegionKind::Deref)
-    return V.madeOf(R.Pointer, isParamOrGlobal);
-  const VarDecl *D = V.asVariable(Root);
-  return D && !D->hasLocalStorage();
 }
 
 Outcome Summarizer::outcome(const State &S) {
@@ -104,20 +94,30 @@ Outcome Summarizer::outcome(const State &S) {
         O.Range = *C;
     }
   }
+  // A block that is also reachable in a way that a caller cannot name belongs
+  // to whoever owns that place.
+  llvm::DenseSet<ValueId> Elsewhere;
   for (const auto &[R, X] : S.Store) {
-    if (!outside(V.root(R), S))
+    const Region &Root = V.region(V.root(R));
+    const VarDecl *Var = V.asVariable(V.root(R));
+    if (Root.Kind == RegionKind::Expr || (Var && Var->hasLocalStorage()))
       continue;
-    if (Wanted(X)) {
-      if (S.object(X))
-        Take(X);
-      else
-        continue; // the address of a member: the block is reachable, no more
+    if (Root.Kind == RegionKind::Deref && Wanted(Root.Pointer))
+      continue; // a block's own member
+    bool Nameable = V.regionMadeOf(R, isParamOrGlobal);
+    if (!Wanted(X)) {
+      if (Nameable && !(V.isInitial(X) && V.value(X).Region == R))
+        O.Stores.push_back({R, V.madeOf(X, isParamOrGlobal) ? X : 0});
+    } else if (Nameable && S.object(X)) {
+      Take(X);
       O.Stores.push_back({R, X});
-    } else if (V.madeOf(X, isParamOrGlobal)) {
-      O.Stores.push_back({R, X});
+    } else {
+      Elsewhere.insert(V.basePointer(X));
     }
   }
-  // Blocks that went elsewhere are nobody's business any more.
+  for (ObjectState &Obj : O.Objects)
+    if (!Obj.Foreign && Elsewhere.count(Obj.Pointer))
+      Obj.Status = ObjectStatus::Escaped;
   for (const auto &[X, C] : S.Constraints)
     if (V.madeOf(X, isParamOrGlobal) && !C.isAll())
       O.Pre.push_back({X, C});
@@ -171,9 +171,14 @@ void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
         }
       return true;
     });
-    llvm::erase_if(Known.Stores, [&](const auto &P) {
-      return !llvm::is_contained(O.Stores, P);
-    });
+    // What only one of them stores may or may not be stored: value 0.
+    for (auto &P : Known.Stores)
+      if (!llvm::is_contained(O.Stores, P))
+        P.second = 0;
+    for (auto &P : O.Stores)
+      if (llvm::none_of(Known.Stores,
+                        [&](auto &Q) { return Q.first == P.first; }))
+        Known.Stores.push_back({P.first, 0});
     return;
   }
   Into.push_back(std::move(O));

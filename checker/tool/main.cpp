@@ -83,6 +83,26 @@ static void printStats(const RunResult &R, size_t Units) {
       R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed);
 }
 
+/// The units that took longest, and sums.
+static void printCosts(std::vector<UnitCost> Costs) {
+  double Seconds = 0, Analysis = 0;
+  size_t Memory = 0;
+  for (const UnitCost &C : Costs) {
+    Seconds += C.Seconds;
+    Analysis += C.AnalysisSeconds;
+    Memory = std::max(Memory, C.Memory);
+  }
+  errs() << formatv("CPU seconds: {0:f2}, of which analysis: {1:f2}\n"
+                    "largest unit: {2} MB\n",
+                    Seconds, Analysis, Memory >> 20);
+  llvm::stable_sort(Costs, [](const UnitCost &A, const UnitCost &B) {
+    return A.Seconds > B.Seconds;
+  });
+  for (const UnitCost &C : ArrayRef(Costs).take_front(5))
+    errs() << formatv("  {0:f2} s (analysis {1:f2} s), {2} MB: {3}\n",
+                      C.Seconds, C.AnalysisSeconds, C.Memory >> 20, C.File);
+}
+
 /// Paths below the current folder are told as a person would type them.
 static void shortenPaths(RunResult &R) {
   SmallString<256> Cwd;
@@ -120,9 +140,11 @@ static int analyse(Options &O) {
   for (const UnitFailure &F : Result->Failures)
     fail("'" + F.File + "' was not analysed: " + F.Reason);
   size_t Units = List.Units.size(), Found = Result->Findings.size();
-  if (O.Stats)
+  if (O.Stats) {
     printStats(*Result, Units);
-  else if (!O.Quiet && Units)
+    printCosts(Result->Costs);
+  }
+  if (!O.Stats && !O.Quiet && Units)
     errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
                       Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
   if (!List.Errors.empty() || !Result->Failures.empty())
