@@ -20,7 +20,7 @@ public:
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {
-    if (E.Kind != EventKind::Free)
+    if (E.Kind != EventKind::Free || E.Uncertain)
       return;
     if (E.Object.Pointer && !E.Object.Foreign)
       return ofBlock(U, E, D);
@@ -73,6 +73,9 @@ private:
   /// kfree(&p->member), kfree(local_array).
   void ofPart(const UnitAnalysis &U, const Event &E, Describer &D,
               RegionId R) const {
+    // A reference to an embedded or static object may well be dropped.
+    if (!U.Rules.allPlain(E.Accepts))
+      return;
     const ValueArena &V = U.Values;
     std::string What;
     int64_t Offset = 0;

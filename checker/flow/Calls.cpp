@@ -40,9 +40,14 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
   if (Callee) {
     if (const CallEffects *E = U.effects(Callee))
       return applyEffects(std::move(S), C, *E, Args);
-    if (const FunctionSummary *Sum = U.summary(Callee))
+    if (const FunctionSummary *Sum = U.summary(Callee)) {
       if (Sum->Complete)
         return applySummary(std::move(S), C, C, *Sum, Args);
+      // Its body is there, but too much: what it does even with a pointer to
+      // const (kfree takes one) is not known.
+      for (ValueId X : Args)
+        escape(S, X, C);
+    }
     if (const CallEffects *E = U.patternEffects(Callee))
       return applyEffects(std::move(S), C, *E, Args);
   }
@@ -178,8 +183,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
 }
 
 void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
-                                 const FamilySet &Accepts,
-                                 llvm::ArrayRef<const CallExpr *> Chain) {
+                                 const FamilySet &Accepts, FreeBy By) {
   if (!X || V.value(X).Kind == ValueKind::Int)
     return;
   IntervalSet Can = possible(S, X);
@@ -188,9 +192,9 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
     return; // free(NULL)
   Event E(EventKind::Free);
   E.Site = Site;
-  E.Chain.append(Chain.begin(), Chain.end());
   E.Pointer = X;
   E.Accepts = Accepts;
+  E.Uncertain = By == FreeBy::CalleePerhaps;
   ObjectState *O = S.object(X);
   if (O)
     E.Object = *O;
@@ -222,8 +226,8 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   }
   if (Inside.empty())
     return;
-  if (!U.Rules.allPlain(Accepts)) {
-    // An object's own deallocator knows what to do with its members.
+  if (By != FreeBy::Call || !U.Rules.allPlain(Accepts)) {
+    // Whoever frees an object knows what to do with its members.
     for (RegionId R : Inside)
       escape(S, S.lookup(R), Site);
     return;
@@ -473,8 +477,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
         !assume(T, Result, conditionSet(E.Returns)))
       continue;
     if (Result && Split != Condition::Always) {
-      IntervalSet Set = conditionSet(Split);
-      if (!assume(T, Result, Holds ? Set : Set.complement()))
+      bool Signed = C && C->getType()->isSignedIntegerType();
+      if (!assume(T, Result,
+                  Holds ? conditionSet(Split) : oppositeSet(Split, Signed)))
         continue;
     }
     auto Applies = [&](Condition W) {
@@ -506,7 +511,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
         for (ValueId X : Inside)
           escape(T, X, C);
       }
-      applyFree(T, C, Arg(E.Free->Param), E.Free->Accepts);
+      applyFree(T, C, Arg(E.Free->Param), E.Free->Accepts,
+                FreeBy::Call);
     }
     if (E.Alloc && E.Alloc->OutParam >= 0 && Applies(E.Alloc->When) && C)
       if (ValueId To = Arg(E.Alloc->OutParam))

@@ -49,6 +49,9 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     int64_t LLo = L.parts().front().Lo, LHi = L.parts().back().Hi;
     int64_t RLo = R.parts().front().Lo, RHi = R.parts().back().Hi;
     if (Val.Op == ValueOp::Eq) {
+      // A new block lies where nothing else does.
+      if (isNew(S, Val.Left, Val.Right) || isNew(S, Val.Right, Val.Left))
+        return Truth(false, true);
       int64_t A, B;
       bool Same = L.isPoint(A) && R.isPoint(B) && A == B;
       return Truth(!L.intersect(R).empty(), !Same);
@@ -85,6 +88,14 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   default:
     return IntervalSet::all();
   }
+}
+
+/// \p X is a block of this path that nobody else knows, and \p Other was not
+/// made from it.
+bool FunctionAnalysis::isNew(const State &S, ValueId X, ValueId Other) const {
+  const ObjectState *O = S.object(X);
+  return O && !O->Foreign && O->Status == ObjectStatus::Allocated &&
+         V.basePointer(Other) != X && !possible(S, X).contains(0);
 }
 
 /// \p X, a pointer, may be neither NULL nor an error on this path.

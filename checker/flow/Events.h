@@ -50,6 +50,8 @@ struct Event {
   llvm::SmallVector<HeldRegion, 2> Held;
   /// Sleep: Function is such a handler.
   std::optional<Registration> Handler;
+  /// Free: it depends on something this path knows nothing about.
+  bool Uncertain = false;
   /// Sleep: defers in interrupt context.
   bool InProcessOnly = false;
   /// Lose: overwritten by an assignment rather than left by a return.

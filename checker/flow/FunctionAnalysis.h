@@ -46,6 +46,9 @@ public:
   bool Complete = true;
 
 private:
+  /// How a block comes to be freed: by the call itself, inside the callee, or
+  /// inside the callee if something holds that this path does not know.
+  enum class FreeBy { Call, Callee, CalleePerhaps };
   using States = llvm::SmallVector<State, 2>;
 
   // Explorer.cpp
@@ -99,6 +102,7 @@ private:
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
+  bool isNew(const State &S, ValueId X, ValueId Other) const;
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
   bool assumeCompare(State &S, const Value &B, bool Truth);
@@ -112,8 +116,7 @@ private:
   ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
                      llvm::ArrayRef<ValueId> Args);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,
-                 const FamilySet &Accepts,
-                 llvm::ArrayRef<const clang::CallExpr *> Chain = {});
+                 const FamilySet &Accepts, FreeBy By);
   void unknownCall(State &S, const clang::CallExpr *C,
                    const clang::FunctionDecl *Callee,
                    llvm::ArrayRef<ValueId> Args);

@@ -186,8 +186,13 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
   for (const auto &[O, P] : llvm::zip(Sum.Outcomes, Ready)) {
     State T = S;
     bool Possible = true;
-    for (const auto &[X, Set] : P.Pre)
+    // A callee that frees under a condition of which nothing is known here.
+    llvm::SmallVector<ValueId, 2> Unknown;
+    for (const auto &[X, Set] : P.Pre) {
+      if (!possible(T, X).subsetOf(Set))
+        Unknown.push_back(X);
       Possible = Possible && assume(T, X, Set);
+    }
     if (!Possible)
       continue;
     Before.forget();
@@ -195,7 +200,9 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       if (!Obj.Foreign || !X)
         continue;
       if (Obj.Status == ObjectStatus::Freed) {
-        applyFree(T, Site, X, Obj.Families);
+        bool Sure = llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
+        applyFree(T, Site, X, Obj.Families,
+                  Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
       } else {
         escape(T, X, Site);
         invalidate(T, V.pointee(X), Site);

@@ -64,9 +64,34 @@ ValueId ValueArena::address(RegionId R) {
   const Region &Reg = Regions[R];
   if (Reg.Kind == RegionKind::Deref)
     return Reg.Pointer;
+  // &container_of(p, T, m)->m is p: the end of a list is recognised by it.
+  if (Reg.Kind == RegionKind::Field) {
+    int64_t Bytes = 0;
+    RegionId At = R;
+    while (Regions[At].Kind == RegionKind::Field && fieldOffset(At, Bytes))
+      At = Regions[At].Base;
+    if (Regions[At].Kind == RegionKind::Deref) {
+      const Value &P = Values[Regions[At].Pointer];
+      if (P.Kind == ValueKind::Offset && P.Number + Bytes == 0)
+        return P.Left;
+    }
+  }
   Value V{ValueKind::Addr};
   V.Region = R;
   return intern({7, R, 0}, V);
+}
+
+/// Adds the offset of the field \p R within its record to \p Bytes.
+bool ValueArena::fieldOffset(RegionId R, int64_t &Bytes) const {
+  const auto *F = static_cast<const FieldDecl *>(Regions[R].Decl);
+  const RecordDecl *Rec = F->getParent();
+  if (Rec->isInvalidDecl() || !Rec->isCompleteDefinition() || F->isBitField())
+    return false;
+  Bytes += Ctx.toCharUnitsFromBits(
+                  Ctx.getASTRecordLayout(Rec).getFieldOffset(
+                      F->getFieldIndex()))
+               .getQuantity();
+  return true;
 }
 
 ValueId ValueArena::offset(ValueId V, int64_t Bytes) {
@@ -81,19 +106,11 @@ ValueId ValueArena::offset(ValueId V, int64_t Bytes) {
     // container_of: walk outwards until the way back is used up.
     int64_t Left = -Bytes;
     RegionId R = Val.Region;
-    while (Left > 0 && Regions[R].Kind == RegionKind::Field) {
-      const auto *F = static_cast<const FieldDecl *>(Regions[R].Decl);
-      const RecordDecl *Rec = F->getParent();
-      if (Rec->isInvalidDecl() || !Rec->isCompleteDefinition() ||
-          F->isBitField())
-        break;
-      Left -= Ctx.toCharUnitsFromBits(
-                     Ctx.getASTRecordLayout(Rec).getFieldOffset(
-                         F->getFieldIndex()))
-                  .getQuantity();
+    int64_t Up = 0;
+    while (Left != Up && Regions[R].Kind == RegionKind::Field &&
+           fieldOffset(R, Up))
       R = Regions[R].Base;
-    }
-    if (Left == 0)
+    if (Left == Up)
       return address(R);
   }
   Value New{ValueKind::Offset};

@@ -130,6 +130,7 @@ public:
   clang::ASTContext &context() const { return Ctx; }
 
 private:
+  bool fieldOffset(RegionId R, int64_t &Bytes) const;
   using Key = std::tuple<uint64_t, uint64_t, uint64_t>;
   ValueId intern(const Key &K, const Value &V);
   RegionId intern(const Key &K, const Region &R);

@@ -50,9 +50,16 @@ IntervalSet conditionSet(Condition C) {
   case Condition::ErrorPointer:
     return IntervalSet::errorPointers();
   case Condition::ValidPointer:
-    return IntervalSet::validPointers();
+    return IntervalSet::errorPointers().complement();
   }
   llvm_unreachable("unknown condition");
+}
+
+IntervalSet oppositeSet(Condition C, bool IsSignedInt) {
+  // 0 or -errno: what else the type could hold does not occur.
+  if (C == Condition::Zero && IsSignedInt)
+    return IntervalSet::of(Min, -1);
+  return conditionSet(C).complement();
 }
 
 bool CallEffects::fills(unsigned Param) const {

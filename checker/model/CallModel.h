@@ -48,6 +48,9 @@ enum class Condition {
 };
 /// The results for which \p C holds.
 IntervalSet conditionSet(Condition C);
+/// The results for which it does not hold. A function that returns a signed
+/// integer and succeeds with 0 fails with a negative number.
+IntervalSet oppositeSet(Condition C, bool IsSignedInt);
 
 enum class Failure { Null, ErrorPointer, Never };
 

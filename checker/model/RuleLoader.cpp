@@ -248,7 +248,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Free.emplace();
     E.Free->Param = Free->Param;
     E.Free->Accepts = families(S, Free->Accepts);
-    E.Free->When = F.Reallocates ? Condition::ValidPointer : When(Free->When);
+    E.Free->When = F.Reallocates ? Condition::NonNull : When(Free->When);
     E.Free->NullIsBad = Free->Null.Text == "bad";
     E.Free->IsRealloc = F.Reallocates.has_value();
   }

@@ -92,6 +92,15 @@ Outcome Summarizer::outcome(const State &S) {
     if (!O.Returned && O.Range.isAll()) {
       if (const IntervalSet *C = S.constraint(S.Returned))
         O.Range = *C;
+      // Errors come as constants or from callees; what a function computes
+      // itself (a length, an index) is no error code.
+      const Value &X = V.value(S.Returned);
+      if (F->getReturnType()->isSignedIntegerType() &&
+          !(X.Kind == ValueKind::Symbol && X.Sym == SymbolKind::Call))
+        if (IntervalSet Computed = O.Range.intersect(IntervalSet::of(
+                0, std::numeric_limits<int64_t>::max()));
+            !Computed.empty())
+          O.Range = Computed;
     }
   }
   // A block that is also reachable in a way that a caller cannot name belongs
@@ -132,36 +141,73 @@ Outcome Summarizer::outcome(const State &S) {
   return O;
 }
 
-static bool sameEffects(const Outcome &X, const Outcome &Y) {
-  auto SameObjects = [&] {
-    if (X.Objects.size() != Y.Objects.size())
+/// \p X is certainly no block in \p O: NULL or an error pointer.
+static bool isNoBlock(const Outcome &O, ValueId X) {
+  for (const auto &[P, Set] : O.Pre)
+    if (P == X)
+      return Set.intersect(IntervalSet::validPointers()).empty();
+  return false;
+}
+
+static const ObjectState *find(const Outcome &O, ValueId X) {
+  for (const ObjectState &Obj : O.Objects)
+    if (Obj.Pointer == X)
+      return &Obj;
+  return nullptr;
+}
+
+/// True if callers cannot tell \p X and \p Y apart by anything but what they
+/// do to blocks: then a block that is given away in one of them is given away.
+static bool joinable(const Outcome &X, const Outcome &Y) {
+  if (X.Returned != Y.Returned || X.Left != Y.Left ||
+      X.ContextUnknown != Y.ContextUnknown ||
+      X.Entered.size() != Y.Entered.size())
+    return false;
+  for (unsigned I = 0; I != X.Entered.size(); ++I)
+    if (X.Entered[I].Kind != Y.Entered[I].Kind)
       return false;
-    for (unsigned I = 0; I != X.Objects.size(); ++I) {
-      const ObjectState &A = X.Objects[I], &B = Y.Objects[I];
-      if (A.Pointer != B.Pointer || A.Status != B.Status ||
-          A.Families != B.Families)
+  auto Fits = [](const Outcome &A, const Outcome &B) {
+    for (const ObjectState &Obj : A.Objects) {
+      if (const ObjectState *Other = find(B, Obj.Pointer)) {
+        if (Obj.Status == ObjectStatus::Freed &&
+            Other->Status == ObjectStatus::Freed &&
+            Obj.Families != Other->Families)
+          return false;
+        continue;
+      }
+      // `if (p) kfree(p)`: whether there is a block decides by itself. And a
+      // new block is either made or not.
+      if (!Obj.Foreign || isNoBlock(B, Obj.Pointer))
         return false;
     }
     return true;
   };
-  auto SameLocks = [&] {
-    if (X.Entered.size() != Y.Entered.size())
-      return false;
-    for (unsigned I = 0; I != X.Entered.size(); ++I)
-      if (X.Entered[I].Kind != Y.Entered[I].Kind)
-        return false;
-    return true;
-  };
-  return X.Returned == Y.Returned && X.Left == Y.Left &&
-         X.ContextUnknown == Y.ContextUnknown && SameObjects() && SameLocks();
+  return Fits(X, Y) && Fits(Y, X);
+}
+
+static void joinObjects(Outcome &Into, const Outcome &O) {
+  for (ObjectState &Obj : Into.Objects) {
+    const ObjectState *Other = find(O, Obj.Pointer);
+    if (!Other || Other->Status != Obj.Status)
+      Obj.Status = ObjectStatus::Escaped;
+  }
+  for (const ObjectState &Obj : O.Objects)
+    if (!find(Into, Obj.Pointer)) {
+      Into.Objects.push_back(Obj);
+      Into.Objects.back().Status = ObjectStatus::Escaped;
+    }
+  llvm::sort(Into.Objects, [](const ObjectState &A, const ObjectState &B) {
+    return A.Pointer < B.Pointer;
+  });
 }
 
 /// Joins \p O with an outcome that does the same, or adds it.
 void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
   IntervalSet Class = resultClass(O.Range);
   for (Outcome &Known : Into) {
-    if (!sameEffects(Known, O) || !(resultClass(Known.Range) == Class))
+    if (!joinable(Known, O) || !(resultClass(Known.Range) == Class))
       continue;
+    joinObjects(Known, O);
     Known.Range = Known.Range.unite(O.Range);
     llvm::erase_if(Known.Pre, [&](auto &P) {
       for (auto &[X, C] : O.Pre)
