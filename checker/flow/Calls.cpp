@@ -390,9 +390,15 @@ void FunctionAnalysis::enterRegions(State &S, RegionMask Mask, ValueId Lock,
     S.ContextUnknown = false;
     S.Held.clear();
   }
-  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind)
-    if (Mask >> Kind & 1 && S.Held.size() < 8)
+  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind) {
+    // A loop that takes many locks counts once: the loop that releases them is
+    // followed for one round only as well.
+    bool Again = llvm::any_of(S.Held, [&](const HeldRegion &H) {
+      return H.Kind == Kind && H.Site == Site;
+    });
+    if (Mask >> Kind & 1 && S.Held.size() < 8 && !Again)
       S.Held.push_back({Kind, Lock, Site});
+  }
   step(S, PathStep::Enter, Site);
 }
 
@@ -495,7 +501,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
       bool Borrowed = E.borrows(I);
       for (const KeepEffect &K : E.Keeps)
         if (K.Param == I)
-          Borrowed = !Applies(K.When);
+          Borrowed = !Applies(K.When) ||
+                     (Arg(K.Into) && isLocal(V.root(V.pointee(Arg(K.Into)))));
       passArgument(T, C, Args[I],
                    C ? parameterType(C, Callee, I) : U.Ctx.VoidPtrTy, Borrowed,
                    E.fills(I));

@@ -19,7 +19,9 @@ bool FunctionAnalysis::run() {
     auto [B, Waiting] = std::move(It->second);
     Pending.erase(It);
     for (State &S : Waiting) {
-      if (++Steps > U.Limits.StepsPerFunction) {
+      // A state's size is what each of its steps costs.
+      Steps += 1 + (S.Store.size() + S.Constraints.size()) / 8;
+      if (Steps > U.Limits.StepsPerFunction) {
         ++U.Stats.StepBudgetHits;
         Complete = false;
         Pending.clear();

@@ -20,7 +20,7 @@ namespace kalloc {
 struct Budgets {
   unsigned StatesPerBlock = 64;
   unsigned StatesPerSignature = 16;
-  unsigned StepsPerFunction = 12000;
+  unsigned StepsPerFunction = 20000;
 };
 
 struct Statistics {

@@ -119,6 +119,17 @@ ValueId ValueArena::offset(ValueId V, int64_t Bytes) {
   return intern({8, V, uint64_t(Bytes)}, New);
 }
 
+ValueId ValueArena::startOfObject(ValueId V) {
+  if (Values[V].Kind != ValueKind::Addr)
+    return V;
+  RegionId R = Values[V].Region;
+  int64_t Bytes = 0;
+  while (Regions[R].Kind == RegionKind::Field && fieldOffset(R, Bytes) &&
+         Bytes == 0)
+    R = Regions[R].Base;
+  return address(R);
+}
+
 static bool fold(ValueOp Op, int64_t A, int64_t B, int64_t &R) {
   auto U = [](int64_t X) { return uint64_t(X); };
   switch (Op) {

@@ -105,6 +105,8 @@ public:
 
   /// The region at the bottom: Var, Deref, Expr or Function.
   RegionId root(RegionId R) const;
+  /// The address of a first member is the address of the whole, for comparing.
+  ValueId startOfObject(ValueId V);
   /// True if \p R and \p Root lie in the same variable or block.
   bool sameBlock(RegionId R, RegionId Root) const;
   /// The pointer that \p V is, or is derived from by taking a member's

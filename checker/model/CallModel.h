@@ -74,6 +74,8 @@ struct FreeEffect {
 
 struct KeepEffect {
   unsigned Param = 0;
+  /// Kept in what this parameter points to: harmless if that is a local.
+  int Into = -1;
   Condition When = Condition::Always;
 };
 

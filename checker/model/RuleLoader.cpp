@@ -253,7 +253,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Free->IsRealloc = F.Reallocates.has_value();
   }
   for (const yamlform::Keep &K : F.Keeps)
-    E.Keeps.push_back({K.Param, When(K.When)});
+    E.Keeps.push_back({K.Param, K.Into ? int(*K.Into) : -1, When(K.When)});
   for (const yamlform::Word &W : F.Borrows) {
     if (W.Text == "all")
       E.BorrowsAll = true;

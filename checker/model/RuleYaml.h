@@ -37,6 +37,7 @@ struct Free {
 };
 struct Keep {
   unsigned Param = 0;
+  std::optional<unsigned> Into;
   Word When;
 };
 struct Dma {
@@ -147,6 +148,7 @@ KALLOC_MAPPING(Free, {
 })
 KALLOC_MAPPING(Keep, {
   Io.mapRequired("param", X.Param);
+  Io.mapOptional("into", X.Into);
   Io.mapOptional("when", X.When);
 })
 KALLOC_MAPPING(Dma, {
