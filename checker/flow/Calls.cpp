@@ -130,7 +130,9 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   bool Pointer = Param->isPointerType() || Param->isArrayType();
   if (!Pointer && !V.basePointer(X) && V.value(X).Kind != ValueKind::Addr)
     return;
-  if (!Pointer && V.value(X).Kind == ValueKind::Symbol && !S.object(X))
+  if (const Value &Val = V.value(X);
+      !Pointer && Val.Kind == ValueKind::Symbol && !S.object(X) &&
+      (Val.Type.isNull() || !Val.Type->isPointerType()))
     return; // a plain number
   bool Const = pointsToConst(Param);
   if (!Borrowed && !Const)

@@ -277,7 +277,11 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
         D && D->getType()->isPointerType() &&
         V.regionMadeOf(R, IsParamOrGlobal))
       return false;
-    return !S.object(V.basePointer(X));
+    // What a block of ours points to goes where the block goes.
+    ValueId P = V.basePointer(X);
+    if (P && ownedBlock(S, R) && V.madeOf(P, IsParamOrGlobal))
+      return false;
+    return !S.object(P);
   });
 
   llvm::DenseSet<ValueId> Named;

@@ -361,8 +361,6 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
   case BO_EQ:
   case BO_NE: {
     int64_t C;
-    L = V.startOfObject(L);
-    R = V.startOfObject(R);
     // !!x and (x == y) == 0 keep their shape; x != 0 of a truth value is x.
     if (V.isNumber(L, C))
       std::swap(L, R);

@@ -174,6 +174,10 @@ static bool fold(ValueOp Op, int64_t A, int64_t B, int64_t &R) {
 ValueId ValueArena::binary(ValueOp Op, ValueId L, ValueId R) {
   if (!L || !R)
     return 0;
+  if (Op == ValueOp::Eq) {
+    L = startOfObject(L);
+    R = startOfObject(R);
+  }
   int64_t A, B, N;
   bool LNum = isNumber(L, A), RNum = isNumber(R, B);
   if (LNum && RNum && fold(Op, A, B, N))

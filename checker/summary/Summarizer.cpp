@@ -23,6 +23,7 @@ public:
 private:
   Outcome outcome(const State &S);
   void add(std::vector<Outcome> &Into, Outcome O);
+  void giveAway(Outcome &O, ValueId X);
   IntervalSet resultClass(const IntervalSet &Range) const;
 
   UnitContext &U;
@@ -48,6 +49,27 @@ IntervalSet Summarizer::resultClass(const IntervalSet &Range) const {
     if (Range.subsetOf(C))
       return C;
   return IntervalSet::all();
+}
+
+/// \p X, a parameter's value or a new block, is kept by something that callers
+/// cannot name.
+void Summarizer::giveAway(Outcome &O, ValueId X) {
+  ValueId P = X ? V.basePointer(X) : 0;
+  if (!P)
+    return;
+  for (ObjectState &Obj : O.Objects)
+    if (Obj.Pointer == P) {
+      if (Obj.Status == ObjectStatus::Allocated)
+        Obj.Status = ObjectStatus::Escaped;
+      return;
+    }
+  if (!V.madeOf(P, isParamOrGlobal))
+    return;
+  ObjectState Kept;
+  Kept.Pointer = P;
+  Kept.Foreign = true;
+  Kept.Status = ObjectStatus::Escaped;
+  O.Objects.push_back(Kept);
 }
 
 Outcome Summarizer::outcome(const State &S) {
@@ -111,8 +133,15 @@ Outcome Summarizer::outcome(const State &S) {
     const VarDecl *Var = V.asVariable(V.root(R));
     if (Root.Kind == RegionKind::Expr || (Var && Var->hasLocalStorage()))
       continue;
-    if (Root.Kind == RegionKind::Deref && Wanted(Root.Pointer))
-      continue; // a block's own member
+    if (Root.Kind == RegionKind::Deref && Wanted(Root.Pointer)) {
+      // A new block's member: what it points to is kept by the block.
+      ValueId P = V.basePointer(X);
+      if (Wanted(X) && P != V.basePointer(Root.Pointer))
+        Elsewhere.insert(P);
+      else
+        giveAway(O, X);
+      continue;
+    }
     bool Nameable = V.regionMadeOf(R, isParamOrGlobal);
     if (!Wanted(X)) {
       if (Nameable && !(V.isInitial(X) && V.value(X).Region == R))
@@ -218,13 +247,19 @@ void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
       return true;
     });
     // What only one of them stores may or may not be stored: value 0.
+    // A new block among them is then out of the caller's hands.
     for (auto &P : Known.Stores)
-      if (!llvm::is_contained(O.Stores, P))
+      if (!llvm::is_contained(O.Stores, P)) {
+        giveAway(Known, P.second);
         P.second = 0;
-    for (auto &P : O.Stores)
+      }
+    for (auto &P : O.Stores) {
+      if (!llvm::is_contained(Known.Stores, P))
+        giveAway(Known, P.second);
       if (llvm::none_of(Known.Stores,
                         [&](auto &Q) { return Q.first == P.first; }))
         Known.Stores.push_back({P.first, 0});
+    }
     return;
   }
   Into.push_back(std::move(O));

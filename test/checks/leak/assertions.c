@@ -1,0 +1,188 @@
+// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// WARN_ON, BUG, branch hints, and code after which nothing returns.
+#include <linux/bug.h>
+#include <linux/compiler.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+struct node {
+	struct node *next;
+	int id;
+};
+
+struct tree {
+	struct node *root;
+};
+
+int verify(const struct node *n);
+
+int unlikely_error_bad(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (unlikely(!n))
+		return -ENOMEM;
+	if (unlikely(verify(n)))
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	kfree(n);
+	return 0;
+}
+
+int likely_success_bad(struct tree *t)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+
+	if (likely(n)) {
+		if (likely(!verify(n))) {
+			t->root = n;
+			return 0;
+		}
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	}
+	return -ENOMEM;
+}
+
+int warned_about_allocation_bad(void)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+
+	if (WARN_ON(!n))
+		return -ENOMEM;
+	if (verify(n))
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		return -EIO;
+	kfree(n);
+	return 0;
+}
+
+int warned_about_null_ok(void)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+	int ret;
+
+	if (WARN_ON(!n))
+		return -ENOMEM;
+	ret = verify(n);
+	kfree(n);
+	return ret;
+}
+
+int warned_once_about_null_ok(void)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+	int ret;
+
+	if (WARN_ON_ONCE(!n))
+		return -ENOMEM;
+	ret = verify(n);
+	kfree(n);
+	return ret;
+}
+
+int bug_ok(int mode)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	switch (mode) {
+	case 0:
+		kfree(n);
+		return 0;
+	case 1:
+		kfree(n);
+		return 1;
+	default:
+		BUG();
+	}
+}
+
+int bug_on_ok(int mode)
+{
+	struct node *n = kzalloc(sizeof(*n), GFP_KERNEL);
+
+	BUG_ON(!n);
+	BUG_ON(mode > 3);
+	mode = verify(n);
+	kfree(n);
+	return mode;
+}
+
+int panic_ok(const char *name)
+{
+	char *copy = kstrdup(name, GFP_KERNEL);
+
+	if (!copy)
+		panic("no memory for %s", name);
+	if (copy[0] == '!')
+		panic("bad name %s", copy);
+	kfree(copy);
+	return 0;
+}
+
+int unlikely_ok(struct tree *t)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+	int ret;
+
+	if (unlikely(!n))
+		return -ENOMEM;
+	ret = verify(n);
+	if (unlikely(ret)) {
+		kfree(n);
+		return ret;
+	}
+	t->root = n;
+	return 0;
+}
+
+int write_once_ok(struct tree *t)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	n->next = READ_ONCE(t->root);
+	WRITE_ONCE(t->root, n);
+	return 0;
+}
+
+int store_release_ok(struct tree *t)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	n->id = 1;
+	smp_store_release(&t->root, n);
+	return 0;
+}
+
+int read_once_of_local_ok(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+	struct node *m = READ_ONCE(n);
+
+	if (!m)
+		return -ENOMEM;
+	m->id = verify(m);
+	kfree(m);
+	return 0;
+}
+
+int read_once_of_local_bad(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+	struct node *m = READ_ONCE(n);
+
+	if (!m)
+		return -ENOMEM;
+	if (verify(m))
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EIO;
+	kfree(m);
+	return 0;
+}
