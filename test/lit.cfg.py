@@ -14,10 +14,12 @@ config.test_exec_root = config.kalloc_build + "/test"
 config.substitutions += [
     ("%kalloc-tidy", config.kalloc_build + "/bin/kalloc-tidy --quiet"),
     ("%source", config.kalloc_source),
+    # Debian's own, which has the Debian packages.
+    ("%python", "/usr/bin/python3"),
     # A check's own test: only this check, exactly the expected warnings.
     ("%expect-warnings", "FileCheck --implicit-check-not=warning: --implicit-check-not=error:"),
 ]
-config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
+config.environment["PATH"] = config.kalloc_build + "/bin" + os.pathsep + config.llvm_tools + os.pathsep + os.environ["PATH"]
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "HOME", "KALLOC_TIDY_CACHE", "XDG_CACHE_HOME"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

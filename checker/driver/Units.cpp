@@ -25,6 +25,17 @@ static std::string absolute(StringRef Path) {
   return P.str().str();
 }
 
+/// The file of \p C; a database may name it relative to its folder.
+static std::string absoluteIn(const CompileCommand &C) {
+  SmallString<256> File(C.Filename);
+  if (!sys::path::is_absolute(File)) {
+    File = C.Directory;
+    sys::path::append(File, C.Filename);
+  }
+  sys::path::remove_dots(File, /*remove_dot_dot=*/true);
+  return File.str().str();
+}
+
 static bool below(StringRef File, StringRef Dir) {
   return File.consume_front(Dir) &&
          (Dir.ends_with("/") || File.starts_with("/"));
@@ -82,13 +93,7 @@ JSONCompilationDatabase *UnitFinder::database(const std::string &Near) {
 
 void UnitFinder::add(const CompileCommand &C) {
   Unit U;
-  SmallString<256> File(C.Filename);
-  if (!sys::path::is_absolute(File)) {
-    File = C.Directory;
-    sys::path::append(File, C.Filename);
-  }
-  sys::path::remove_dots(File, true);
-  U.File = File.str().str();
+  U.File = absoluteIn(C);
   U.Directory = C.Directory;
   U.Arguments = C.CommandLine;
   // The same file in two configurations is two units; the same command twice
@@ -183,9 +188,11 @@ void UnitFinder::directory(const std::string &Input, const std::string &Dir) {
   }
   size_t Before = List.Units.size();
   if (DB)
-    for (const CompileCommand &C : DB->getAllCompileCommands())
-      if (below(C.Filename, Dir) && !StringRef(C.Filename).ends_with(".S"))
+    for (const CompileCommand &C : DB->getAllCompileCommands()) {
+      std::string File = absoluteIn(C);
+      if (below(File, Dir) && !StringRef(File).ends_with(".S"))
         add(C);
+    }
   // A folder of which the database found in a parent knows nothing.
   if (List.Units.size() == Before && O.DatabaseDir.empty())
     sourcesBelow(Dir);

@@ -24,7 +24,7 @@ int taken_out_and_forgotten_bad(void)
 		return -ENOMEM;
 	q = no_free_ptr(p);
 	if (verify(q))
-		// CHECK: [[@LINE+1]]:3: warning: 'q' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
 		return -EINVAL;
 	kfree(q);
 	return 0;

@@ -139,10 +139,13 @@ void card_remove_sized_ok(struct card *card) {
 		kfree(card->sized);
 }
 
-void card_remove_asked_ok(struct card *card) {
+// Wrong: is_vmalloc_addr() tells the two kinds of kvmalloc memory apart, wherever the field was filled.
+void FP_card_remove_asked(struct card *card) {
 	if (is_vmalloc_addr(card->table))
+		// CHECK: [[@LINE+1]]:3: warning: vfree() frees 'card->table', which kvcalloc() allocated as kvmalloc memory; use kvfree() [kalloc-mismatched-free]
 		vfree(card->table);
 	else
+		// CHECK: [[@LINE+1]]:3: warning: kfree() frees 'card->table', which kvcalloc() allocated as kvmalloc memory; use kvfree() [kalloc-mismatched-free]
 		kfree(card->table);
 }
 
@@ -186,7 +189,9 @@ struct shared *shared_copy(const struct shared *from, size_t n) {
 	return s;
 }
 
-void shared_free_ok(struct shared *s) {
+// Wrong: the copied structure brought a pointer that is not known here.
+void FP_shared_free(struct shared *s) {
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 's->borrowed', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
 	kfree(s->borrowed);
 	kfree(s);
 }
@@ -197,8 +202,69 @@ void *card_handed(struct card *card, size_t n) {
 	return &card->handed;
 }
 
-void card_remove_handed_ok(struct card *card) {
+// Wrong: the address of the field left the unit.
+void FP_card_remove_handed(struct card *card) {
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'card->handed', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
 	kfree(card->handed);
+}
+
+struct pair {
+	void *left;
+	void *right;
+};
+
+void pair_fill(struct pair *p, size_t n) {
+	p->left = vmalloc(n);
+}
+
+void pair_take(struct pair *p, const struct pair *from) {
+	*p = *from;
+}
+
+// Wrong: an assigned structure brings pointers that are not known here.
+void FP_pair_free(struct pair *p) {
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'p->left', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+	kfree(p->left);
+}
+
+struct option {
+	const char *text;
+	void *blob;
+};
+
+static struct option defaults = { .text = "none" };
+static struct option presets[] = { { .text = "one", .blob = NULL } };
+
+void option_fill(struct option *o, size_t n) {
+	o->blob = vmalloc(n);
+	o->text = kstrdup(defaults.text, GFP_KERNEL);
+}
+
+// NULL in an initializer is no other allocator.
+void option_free_bad(struct option *o) {
+	if (o == presets)
+		return;
+	kfree(o->text);
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'o->blob', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+	kfree(o->blob);
+}
+
+union buffer {
+	void *virtual;
+	void *physical;
+};
+
+void union_fill(union buffer *b, size_t n, bool wide) {
+	if (wide)
+		b->virtual = vmalloc(n);
+	else
+		b->physical = kmalloc(n, GFP_KERNEL);
+}
+
+// Wrong: the members of a union share their place, and kmalloc() may have filled it.
+void FP_union_free(union buffer *b) {
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'b->virtual', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+	kfree(b->virtual);
 }
 
 void card_vector_fill(struct card *card, size_t n) {

