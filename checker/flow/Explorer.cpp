@@ -181,9 +181,13 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
   consumeOperands(Cond, S);
   State Ways[2] = {S, S};
   bool Possible[2];
-  for (unsigned I : {0u, 1u})
-    Possible[I] = B.succ_begin()[I].getReachableBlock() &&
-                  assumeTruth(Ways[I], X, I == 0);
+  for (unsigned I : {0u, 1u}) {
+    bool Open = B.succ_begin()[I].getReachableBlock();
+    // Clang has decided this one at compile time (sizeof, constant_p): its word
+    // counts, not what we would make of the operands.
+    bool Decided = !B.succ_begin()[1 - I].getReachableBlock();
+    Possible[I] = Open && (Decided || assumeTruth(Ways[I], X, I == 0));
+  }
   for (unsigned I : {0u, 1u}) {
     if (!Possible[I])
       continue;

@@ -6,6 +6,7 @@
 #ifndef KALLOC_MODEL_INTERVALSET_H
 #define KALLOC_MODEL_INTERVALSET_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include <cstdint>
 

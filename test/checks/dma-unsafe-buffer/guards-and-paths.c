@@ -208,41 +208,46 @@ dma_addr_t member_of_slab_ok(struct device *dev)
 	return dma_map_single(dev, p->payload, sizeof(p->payload), DMA_TO_DEVICE);
 }
 
-static dma_addr_t map_or_copy(struct device *dev, void *buf, size_t n, bool copy)
+/* Wrong: the only caller has the memory copied. */
+static dma_addr_t FP_map_or_copy(struct device *dev, void *buf, size_t n, bool copy)
 {
 	if (copy)
 		buf = kmemdup(buf, n, GFP_KERNEL);
+	// CHECK: [[@LINE+1]]:9: warning: 'data' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
-dma_addr_t copied_by_wrapper_ok(struct device *dev)
+dma_addr_t copied_by_wrapper(struct device *dev)
 {
 	u8 data[2] = { 1, 2 };
 
-	return map_or_copy(dev, data, 2, true);
+	return FP_map_or_copy(dev, data, 2, true);
 }
 
-static dma_addr_t map_if_asked(struct device *dev, void *buf, size_t n, bool dma)
+/* Wrong: the only caller asks for no mapping. */
+static dma_addr_t FP_map_if_asked(struct device *dev, void *buf, size_t n, bool dma)
 {
+	// CHECK: [[@LINE+1]]:15: warning: 'data' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma ? dma_map_single(dev, buf, n, DMA_TO_DEVICE) : 0;
 }
 
-dma_addr_t not_asked_ok(struct device *dev)
+dma_addr_t not_asked(struct device *dev)
 {
 	u8 data[2] = { 1, 2 };
 
-	return map_if_asked(dev, data, 2, false);
+	return FP_map_if_asked(dev, data, 2, false);
 }
 
-/* The size that selects the branch is the wrapper's parameter. */
-static dma_addr_t map_by_size(struct device *dev, void *buf, size_t n)
+/* Wrong: the size that selects the branch is the wrapper's parameter. */
+static dma_addr_t FP_map_by_size(struct device *dev, void *buf, size_t n)
 {
 	if (n > PAGE_SIZE)
 		return 0;
+	// CHECK: [[@LINE+1]]:9: warning: memory is vmalloc memory, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
-dma_addr_t too_large_ok(struct device *dev)
+dma_addr_t too_large(struct device *dev)
 {
-	return map_by_size(dev, vmalloc(65536), 65536);
+	return FP_map_by_size(dev, vmalloc(65536), 65536);
 }

@@ -275,3 +275,22 @@ int static_cache_ok(size_t n)
 	cache = p;
 	return 1;
 }
+
+struct pair {
+	void *a;
+	void *b;
+};
+
+/* The shell is freed after its members were copied away by memcpy(). */
+int FP_members_moved_by_memcpy(struct pair *to, size_t n)
+{
+	struct pair *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return -ENOMEM;
+	p->a = kmalloc(n, GFP_KERNEL);
+	memcpy(to, p, sizeof(*p));
+	kfree(p);
+	// CHECK: [[@LINE+1]]:2: warning: 'a' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}

@@ -188,3 +188,50 @@ int read_once_of_local_bad(void)
 	kfree(m);
 	return 0;
 }
+
+static void __noreturn die(const char *why)
+{
+	panic("%s", why);
+}
+
+static void die_slowly(int n)
+{
+	if (n > 3)
+		panic("%d", n);
+	BUG();
+}
+
+int own_noreturn_ok(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	if (verify(n))
+		die("bad node");
+	kfree(n);
+	return 0;
+}
+
+int found_to_be_noreturn_ok(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	if (verify(n))
+		die_slowly(2);
+	else
+		kfree(n);
+	return 0;
+}
+
+int endless_loop_ok(void)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	for (;;)
+		n->id += verify(n);
+}

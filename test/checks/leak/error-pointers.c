@@ -161,3 +161,44 @@ out:
 	}
 	return cmd;
 }
+
+/* Both conventions at once: nothing to do is NULL, failure an error pointer. */
+static struct cmd *cmd_new(int op)
+{
+	struct cmd *cmd;
+
+	if (op < 0)
+		return ERR_PTR(-EINVAL);
+	if (!op)
+		return NULL;
+	cmd = kzalloc(sizeof(*cmd), GFP_KERNEL);
+	if (!cmd)
+		return ERR_PTR(-ENOMEM);
+	cmd->op = op;
+	return cmd;
+}
+
+int both_conventions_bad(int op)
+{
+	struct cmd *cmd = cmd_new(op);
+
+	if (IS_ERR(cmd))
+		return PTR_ERR(cmd);
+	if (cmd && cmd->len)
+		// CHECK: [[@LINE+1]]:3: warning: 'cmd' leaks: allocated by cmd_new() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	kfree(cmd);
+	return 0;
+}
+
+int both_conventions_ok(int op)
+{
+	struct cmd *cmd = cmd_new(op);
+	int ret;
+
+	if (IS_ERR_OR_NULL(cmd))
+		return PTR_ERR_OR_ZERO(cmd);
+	ret = run(cmd);
+	kfree(cmd);
+	return ret;
+}

@@ -172,7 +172,8 @@ struct ent *list_by_tail_pointer_ok(int n)
 	return head;
 }
 
-int list_freed_by_walking_ok(int n)
+/* The third block does not lose the first: it hangs on the second. */
+int FP_list_freed_by_walking(int n)
 {
 	struct ent *head = NULL, *e;
 	int sum = 0;
@@ -182,6 +183,7 @@ int list_freed_by_walking_ok(int n)
 		if (!e)
 			break;
 		e->v = n;
+		// CHECK: [[@LINE+1]]:3: warning: 'e' leaks: allocated by kmalloc() and overwritten while it is the only pointer to the block [kalloc-leak]
 		e->next = head;
 		head = e;
 	}
@@ -327,7 +329,7 @@ int scatterlist_ok(size_t n)
 	return ret;
 }
 
-int freed_through_pointer_to_kfree_ok(size_t n)
+int FP_freed_through_pointer_to_kfree(size_t n)
 {
 	void (*dtor)(const void *) = kfree;
 	void *p = kmalloc(n, GFP_KERNEL);
@@ -335,6 +337,7 @@ int freed_through_pointer_to_kfree_ok(size_t n)
 	if (!p)
 		return -ENOMEM;
 	dtor(p);
+	// CHECK: [[@LINE+1]]:2: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
 	return 0;
 }
 
@@ -390,7 +393,7 @@ nomem:
 }
 
 /* The copy lives on in another block: kmemdup() copies the pointer in the structure. */
-struct walk *struct_duplicated_ok(void)
+struct walk *FP_struct_duplicated(void)
 {
 	struct walk w = { .ent = kzalloc(sizeof(*w.ent), GFP_KERNEL) }, *dup;
 
@@ -399,6 +402,7 @@ struct walk *struct_duplicated_ok(void)
 	dup = kmemdup(&w, sizeof(w), GFP_KERNEL);
 	if (!dup)
 		kfree(w.ent);
+	// CHECK: [[@LINE+1]]:2: warning: 'ent' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
 	return dup;
 }
 

@@ -189,3 +189,32 @@ void swapped_with_field_ok(struct log *log, const char *name)
 	log->buf = p;
 	kfree(old);
 }
+
+struct log_set {
+	struct log *first;
+	struct log *second;
+};
+
+/* krealloc() moves the members with the block. */
+int FP_krealloc_of_struct_with_member(size_t n)
+{
+	struct log_set *q, *set = kzalloc(sizeof(*set), GFP_KERNEL);
+
+	if (!set)
+		return -ENOMEM;
+	set->first = kzalloc(sizeof(*set->first), GFP_KERNEL);
+	if (!set->first) {
+		kfree(set);
+		return -ENOMEM;
+	}
+	// CHECK: [[@LINE+1]]:6: warning: memory leaks: allocated by krealloc() and only reachable through what krealloc() frees [kalloc-leak]
+	q = krealloc(set, n * sizeof(*q), GFP_KERNEL);
+	if (!q) {
+		kfree(set->first);
+		kfree(set);
+		return -ENOMEM;
+	}
+	kfree(q->first);
+	kfree(q);
+	return 0;
+}

@@ -1,0 +1,159 @@
+// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// Arrays of blocks on the stack and in structures, filled and emptied by helpers and by index.
+#include <linux/slab.h>
+#include <linux/string.h>
+
+struct chan {
+	void *bufs[8];
+	char *name;
+};
+
+int use(const void *p);
+
+static int bufs_alloc(void **bufs, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		bufs[i] = kmalloc(512, GFP_KERNEL);
+		if (!bufs[i])
+			goto err;
+	}
+	return 0;
+err:
+	while (i--)
+		kfree(bufs[i]);
+	return -ENOMEM;
+}
+
+static void bufs_free(void **bufs, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		kfree(bufs[i]);
+}
+
+int second_element_fails_bad(size_t n)
+{
+	char *a[2];
+
+	a[0] = kmalloc(n, GFP_KERNEL);
+	if (!a[0])
+		return -ENOMEM;
+	a[1] = kmalloc(n, GFP_KERNEL);
+	if (!a[1])
+		// CHECK: [[@LINE+1]]:3: warning: 'a' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -ENOMEM;
+	use(a[0]);
+	kfree(a[0]);
+	kfree(a[1]);
+	return 0;
+}
+
+int array_itself_bad(int n)
+{
+	void **v = kcalloc(n, sizeof(*v), GFP_KERNEL);
+
+	if (!v)
+		return -ENOMEM;
+	if (bufs_alloc(v, n))
+		// CHECK: [[@LINE+1]]:3: warning: 'v' leaks: allocated by kcalloc() and not freed on this path [kalloc-leak]
+		return -ENOMEM;
+	bufs_free(v, n);
+	kfree(v);
+	return 0;
+}
+
+int by_constant_index_ok(size_t n)
+{
+	char *a[2];
+
+	a[0] = kmalloc(n, GFP_KERNEL);
+	a[1] = kmalloc(n, GFP_KERNEL);
+	if (a[0] && a[1])
+		use(a[0]);
+	kfree(a[0]);
+	kfree(a[1]);
+	return 0;
+}
+
+int by_variable_index_ok(size_t n, int i)
+{
+	char *a[2] = { NULL, NULL };
+
+	a[i] = kmalloc(n, GFP_KERNEL);
+	use(a[i]);
+	kfree(a[i]);
+	return 0;
+}
+
+int filled_by_loop_freed_by_index_ok(size_t n)
+{
+	char *a[2] = { NULL, NULL };
+	int i;
+
+	for (i = 0; i < 2; i++)
+		a[i] = kmalloc(n, GFP_KERNEL);
+	use(a[1]);
+	kfree(a[0]);
+	kfree(a[1]);
+	return 0;
+}
+
+int filled_by_index_freed_by_loop_ok(size_t n)
+{
+	char *a[2];
+	int i;
+
+	a[0] = kmalloc(n, GFP_KERNEL);
+	a[1] = kmalloc(n, GFP_KERNEL);
+	use(a[0]);
+	for (i = 0; i < 2; i++)
+		kfree(a[i]);
+	return 0;
+}
+
+int by_helpers_ok(void)
+{
+	void *bufs[4];
+
+	if (bufs_alloc(bufs, 4))
+		return -ENOMEM;
+	use(bufs[0]);
+	bufs_free(bufs, 4);
+	return 0;
+}
+
+int field_by_helpers_ok(struct chan *c)
+{
+	int ret = bufs_alloc(c->bufs, 8);
+
+	if (ret)
+		return ret;
+	c->name = kstrdup("chan", GFP_KERNEL);
+	if (!c->name) {
+		bufs_free(c->bufs, 8);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Both blocks are freed through a table of pointers to the variables that hold them. */
+int FP_freed_through_table(size_t n)
+{
+	struct {
+		char *p;
+		char *q;
+	} s;
+	char **all[] = { &s.p, &s.q };
+	int i;
+
+	s.p = kmalloc(n, GFP_KERNEL);
+	s.q = kmalloc(n, GFP_KERNEL);
+	for (i = 0; i < 2; i++)
+		kfree(*all[i]);
+	// CHECK: [[@LINE+2]]:2: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+	// CHECK: [[@LINE+1]]:2: warning: 'q' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}

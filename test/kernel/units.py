@@ -1,0 +1,31 @@
+"""The prepared kernel's compile database, or a part of it, for the scripts beside this file."""
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def pick(build, count, seed):
+    """The sources that pick-units.py draws."""
+    run = subprocess.run([sys.executable, os.path.join(HERE, "pick-units.py"), build, "-n", str(count), "--seed", str(seed)],
+                         capture_output=True, text=True, check=True)
+    return run.stdout.split("\n")[:-1]
+
+
+def load(build):
+    with open(os.path.join(build, "compile_commands.json")) as f:
+        return json.load(f)
+
+
+@contextlib.contextmanager
+def part_of(database, sources):
+    """A temporary folder with a compile database of SOURCES alone."""
+    wanted = set(sources)
+    with tempfile.TemporaryDirectory(prefix="kalloc-units.") as folder:
+        with open(os.path.join(folder, "compile_commands.json"), "w") as f:
+            json.dump([e for e in database if e["file"] in wanted], f)
+        yield folder
