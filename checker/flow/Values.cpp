@@ -14,6 +14,13 @@ namespace kalloc {
 /// Deeper expressions become a fresh symbol: what a person tests twice is
 /// short.
 static constexpr unsigned MaxDepth = 4;
+/// Values are shared graphs, but are walked as trees: two operands or an index
+/// beyond these sizes would double the walk at every step.
+static constexpr unsigned MaxOperands = 64, MaxIndex = 16;
+
+static uint16_t grown(unsigned Weight) {
+  return uint16_t(std::min(Weight + 1, 60000u));
+}
 
 ValueArena::ValueArena(ASTContext &Ctx) : Ctx(Ctx) {
   Values.push_back({ValueKind::Int});
@@ -47,6 +54,7 @@ ValueId ValueArena::initial(RegionId R, QualType T) {
   V.Sym = SymbolKind::Initial;
   V.Region = R;
   V.Type = T;
+  V.Weight = grown(Regions[R].Weight);
   return intern({2, R, 0}, V);
 }
 
@@ -78,6 +86,7 @@ ValueId ValueArena::address(RegionId R) {
   }
   Value V{ValueKind::Addr};
   V.Region = R;
+  V.Weight = grown(Regions[R].Weight);
   return intern({7, R, 0}, V);
 }
 
@@ -116,6 +125,7 @@ ValueId ValueArena::offset(ValueId V, int64_t Bytes) {
   Value New{ValueKind::Offset};
   New.Left = V;
   New.Number = Bytes;
+  New.Weight = grown(Val.Weight);
   return intern({8, V, uint64_t(Bytes)}, New);
 }
 
@@ -209,13 +219,15 @@ ValueId ValueArena::binary(ValueOp Op, ValueId L, ValueId R) {
       fold(Op, B, C, N))
     return binary(Op, Values[L].Left, number(N));
   unsigned Depth = std::max(Values[L].Depth, Values[R].Depth) + 1;
-  if (Depth > MaxDepth)
+  unsigned Weight = Values[L].Weight + Values[R].Weight;
+  if (Depth > MaxDepth || Weight > MaxOperands)
     return 0;
   Value V{ValueKind::Binary};
   V.Op = Op;
   V.Depth = Depth;
   V.Left = L;
   V.Right = R;
+  V.Weight = grown(Weight);
   return intern({16 + uint64_t(Op), L, R}, V);
 }
 
@@ -236,7 +248,8 @@ RegionId ValueArena::temporary(const Expr *E) {
 RegionId ValueArena::pointee(ValueId V) {
   if (Values[V].Kind == ValueKind::Addr)
     return Values[V].Region;
-  return intern({4, V, 0}, Region{RegionKind::Deref, 0, V, nullptr});
+  return intern({4, V, 0}, Region{RegionKind::Deref, 0, V,
+                                  grown(Values[V].Weight), nullptr});
 }
 
 RegionId ValueArena::field(RegionId Base, const FieldDecl *D) {

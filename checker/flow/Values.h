@@ -53,6 +53,7 @@ struct Value {
   SymbolKind Sym = SymbolKind::Other;
   ValueOp Op = ValueOp::Add;
   uint8_t Depth = 0;              ///< nesting of Binary
+  uint16_t Weight = 1;            ///< size of the tree it stands for
   uint32_t Instance = 0;          ///< Call, Other: which evaluation of Origin
   int64_t Number = 0;             ///< Int; Offset: bytes
   RegionId Region = 0;            ///< Addr, Initial
@@ -65,6 +66,7 @@ struct Region {
   RegionKind Kind;
   RegionId Base = 0;    ///< Field, Element
   ValueId Pointer = 0;  ///< Deref; Element: index
+  uint16_t Weight = 1;  ///< size of the tree it stands for
   const void *Decl = nullptr; ///< VarDecl, FieldDecl, Expr, FunctionDecl
 };
 

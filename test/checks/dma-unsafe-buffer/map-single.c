@@ -25,6 +25,7 @@ int vmalloc_bad(struct device *dev)
 	return 0;
 }
 
+/* What the message calls the memory is left open: it should say '*out'. */
 dma_addr_t vzalloc_small_bad(struct device *dev, char **out)
 {
 	*out = vzalloc(64);

@@ -252,6 +252,7 @@ struct hw_ops {
 	int (*queue)(struct hw *h, gfp_t gfp);
 };
 
+/* What the message calls the callee is left open: it should say ops->queue() with GFP_KERNEL. */
 int function_pointer_bad(struct hw *h, const struct hw_ops *ops)
 {
 	int ret;

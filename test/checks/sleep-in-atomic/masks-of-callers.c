@@ -24,7 +24,7 @@ static struct node *node_new_bad(const char *name, gfp_t gfp)
 	return n;
 }
 
-void passes_kernel_bad(const char *name)
+void passes_kernel(const char *name)
 {
 	spin_lock(&nodes_lock);
 	nodes = node_new_bad(name, GFP_KERNEL);
@@ -60,7 +60,7 @@ static void *sleeps_by_bool_bad(size_t n, bool can_sleep)
 	return kmalloc(n, GFP_ATOMIC);
 }
 
-void passes_true_bad(void)
+void passes_true(void)
 {
 	rcu_read_lock();
 	kfree(sleeps_by_bool_bad(16, true));
@@ -134,7 +134,7 @@ static struct node *named(const char *s, gfp_t gfp)
 	return n;
 }
 
-void two_levels_bad(void)
+void two_levels(void)
 {
 	spin_lock_bh(&nodes_lock);
 	nodes = named("two", GFP_NOFS);
