@@ -233,16 +233,16 @@ ValueId ValueArena::binary(ValueOp Op, ValueId L, ValueId R) {
 
 RegionId ValueArena::variable(const VarDecl *D) {
   D = D->getCanonicalDecl();
-  return intern({1, bits(D), 0}, Region{RegionKind::Var, 0, 0, D});
+  return intern({1, bits(D), 0}, Region{RegionKind::Var, 0, 0, 1, D});
 }
 
 RegionId ValueArena::function(const FunctionDecl *D) {
   D = D->getCanonicalDecl();
-  return intern({2, bits(D), 0}, Region{RegionKind::Function, 0, 0, D});
+  return intern({2, bits(D), 0}, Region{RegionKind::Function, 0, 0, 1, D});
 }
 
 RegionId ValueArena::temporary(const Expr *E) {
-  return intern({3, bits(E), 0}, Region{RegionKind::Expr, 0, 0, E});
+  return intern({3, bits(E), 0}, Region{RegionKind::Expr, 0, 0, 1, E});
 }
 
 RegionId ValueArena::pointee(ValueId V) {
@@ -255,15 +255,22 @@ RegionId ValueArena::pointee(ValueId V) {
 RegionId ValueArena::field(RegionId Base, const FieldDecl *D) {
   D = D->getCanonicalDecl();
   // Members of a union share their place; which one was written is not known.
-  return intern({5, Base, bits(D)}, Region{RegionKind::Field, Base, 0, D});
+  return intern({5, Base, bits(D)}, Region{RegionKind::Field, Base, 0,
+                       grown(Regions[Base].Weight), D});
 }
 
 RegionId ValueArena::element(RegionId Base, ValueId Index) {
   int64_t N;
   if (isNumber(Index, N) && N == 0)
     return Base;
+  if (Values[Index].Weight > MaxIndex) {
+    static const char Some = 0;
+    Index = symbol(SymbolKind::Other, &Some, 0, Ctx.LongTy);
+  }
   return intern({6, Base, Index},
-                Region{RegionKind::Element, Base, Index, nullptr});
+                Region{RegionKind::Element, Base, Index,
+                       grown(Regions[Base].Weight + Values[Index].Weight),
+                       nullptr});
 }
 
 bool ValueArena::isNumber(ValueId V, int64_t &N) const {
