@@ -28,10 +28,14 @@ public:
       return tell(E, D, D.name(E.Object) + " is " + Made.Noun,
                   D.path(E, E.Object.Pointer));
     }
-    const Value &P = U.Values.value(E.Pointer);
+    // buf + 4 is where buf is.
+    ValueId Start = E.Pointer;
+    while (U.Values.value(Start).Kind == ValueKind::Offset)
+      Start = U.Values.value(Start).Left;
+    const Value &P = U.Values.value(Start);
     if (P.Kind == ValueKind::Addr)
       return ofPlace(U, E, D, U.Values.root(P.Region));
-    if (U.Values.isInitial(E.Pointer))
+    if (U.Values.isInitial(Start))
       ofField(U, E, D, U.Values.innermostField(P.Region));
   }
 

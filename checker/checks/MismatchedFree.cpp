@@ -41,10 +41,18 @@ private:
            N <= 4096;
   }
 
+  /// __free_kfree is what DEFINE_FREE(kfree, …) makes of __free(kfree).
+  static std::string cleanup(const Event &E) {
+    llvm::StringRef Name = E.Cleanup->getName();
+    if (Name.consume_front("__free_"))
+      return ("__free(" + Name + ")").str();
+    return (Name + "()").str();
+  }
+
   std::string freed(const Event &E, Describer &D,
                     const std::string &Otherwise) const {
     if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
-      if (C->getNumArgs() == 1)
+      if (C->getNumArgs() == 1 && E.Direct && !E.Cleanup)
         if (std::string Text = D.text(C->getArg(0)); !Text.empty())
           return "'" + Text + "'";
     return Otherwise;
@@ -56,7 +64,7 @@ private:
         O.Status == ObjectStatus::Freed || isSmall(U, O.Families, O.Size))
       return;
     const Family &Made = D.firstFamily(O.Families);
-    std::string Callee = D.callee(E.Site);
+    std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);
     std::string Name = freed(E, D, D.name(O));
     std::vector<Note> Notes = D.path(E, O.Pointer);
     Location At = D.at(E.Site, E.Function);
@@ -100,7 +108,7 @@ private:
     }
     if (!Offset)
       return;
-    std::string Callee = D.callee(E.Site);
+    std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);
     Location At = D.at(E.Site, E.Function);
     D.report(E, name(), At, What,
              Callee + " frees " + What +
@@ -125,7 +133,7 @@ private:
       return;
     const FieldFacts::Fill &Fill = Facts.Fills.front();
     const Family &Made = D.firstFamily(Fill.Families);
-    std::string Callee = D.callee(E.Site);
+    std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);
     std::string Name = freed(E, D, "'" + Field->getNameAsString() + "'");
     Location At = D.at(E.Site, E.Function);
     std::vector<Note> Notes;

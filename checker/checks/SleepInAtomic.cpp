@@ -42,7 +42,7 @@ public:
       }
     }
     D.chain(E, Notes);
-    std::string Gfp = mask(U, Place, D);
+    std::string Gfp = E.ByMask ? mask(U, Place, D) : "";
     std::string Callee = D.callee(Place);
     Notes.push_back({D.at(Place->getBeginLoc()),
                      Gfp.empty()
@@ -60,11 +60,10 @@ private:
   std::string mask(const UnitAnalysis &U, const Stmt *Call,
                    Describer &D) const {
     const auto *C = dyn_cast<CallExpr>(Call);
-    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-    if (!F)
+    if (!C)
       return "";
-    for (unsigned I = 0; I < F->getNumParams() && I < C->getNumArgs(); ++I)
-      if (U.isGfpType(F->getParamDecl(I)->getType()))
+    for (unsigned I = 0; I < C->getNumArgs(); ++I)
+      if (U.isGfpType(UnitContext::parameterType(C, I)))
         return D.text(C->getArg(I));
     return "";
   }

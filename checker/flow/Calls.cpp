@@ -64,8 +64,12 @@ FunctionAnalysis::cleanup(State S, const CFGCleanupFunction &E) {
     return applyEffects(std::move(S), nullptr, *Effects, {Arg});
   const Stmt *Site = Var->getInit();
   if (const FunctionSummary *Sum = U.summary(Callee))
-    if (Sum->Complete)
-      return applySummary(std::move(S), nullptr, Site, *Sum, {Arg});
+    if (Sum->Complete) {
+      CurrentCleanup = Callee;
+      States Out = applySummary(std::move(S), nullptr, Site, *Sum, {Arg});
+      CurrentCleanup = nullptr;
+      return Out;
+    }
   escape(S, Arg, Site);
   return {std::move(S)};
 }
@@ -91,7 +95,15 @@ bool FunctionAnalysis::builtin(State &S, const CallExpr *C,
     setResult(S, C, V.number(-1));
     return true;
   default:
-    // Builtins neither keep nor free; they may write through pointers.
+    // Builtins neither keep nor free; they may write through pointers, and
+    // copy what lies there.
+    if (Callee->getName().starts_with("__sync_") ||
+        Callee->getName().starts_with("__atomic_"))
+      for (ValueId X : Args)
+        escape(S, X, C);
+    for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
+      if (A->getType()->isPointerType())
+        escapeContents(S, X, C);
     for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
       if (A->getType()->isPointerType() &&
           !A->getType()->getPointeeType().isConstQualified())
@@ -104,22 +116,6 @@ bool FunctionAnalysis::builtin(State &S, const CallExpr *C,
 
 static bool pointsToConst(QualType T) {
   return T->isPointerType() && T->getPointeeType().isConstQualified();
-}
-
-/// The type that the callee declares for argument \p I.
-static QualType parameterType(const CallExpr *C, const FunctionDecl *Callee,
-                              unsigned I) {
-  if (Callee && I < Callee->getNumParams())
-    return Callee->getParamDecl(I)->getType();
-  if (!Callee) {
-    QualType T = C->getCallee()->getType();
-    if (T->isPointerType())
-      T = T->getPointeeType();
-    if (const auto *P = T->getAs<FunctionProtoType>())
-      if (I < P->getNumParams())
-        return P->getParamType(I);
-  }
-  return C->getArg(I)->getType();
 }
 
 void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
@@ -153,7 +149,7 @@ void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
   sleepByRule(S, C, Callee, nullptr, Args);
   bool Prints = Callee && Callee->hasAttr<FormatAttr>();
   for (unsigned I = 0; I != Args.size(); ++I)
-    passArgument(S, C, Args[I], parameterType(C, Callee, I), Prints, false);
+    passArgument(S, C, Args[I], UnitContext::parameterType(C, I), Prints, false);
   if (!C->getType()->isVoidType())
     setResult(S, C, fresh(S, SymbolKind::Call, C, C->getType()));
 }
@@ -196,10 +192,16 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   E.Site = Site;
   E.Pointer = X;
   E.Accepts = Accepts;
-  E.Uncertain = By == FreeBy::CalleePerhaps;
+  E.Cleanup = CurrentCleanup;
+  E.Direct = By == FreeBy::Call;
   ObjectState *O = S.object(X);
   if (O)
     E.Object = *O;
+  // The path has asked what kind of memory an unknown block is.
+  bool Asked =
+      (!O || O->Foreign) &&
+      S.constraint(V.binary(ValueOp::IsVmalloc, X, V.number(0)));
+  E.Uncertain = By == FreeBy::CalleePerhaps || Asked;
   emit(E, S);
   step(S, PathStep::Free, Site, X);
   if (!O) {
@@ -277,13 +279,30 @@ void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
   L.Site = C;
   if (Kind == kalloc::Sleeps::ByGfp) {
     for (unsigned I = 0; I != Args.size() && !L.Gfp; ++I)
-      if (U.isGfpType(parameterType(C, Callee, I)))
+      if (U.isGfpType(UnitContext::parameterType(C, I)))
         L.Gfp = Args[I];
     if (!L.Gfp)
       return;
+    L.ByMask = true;
   }
   L.InProcessOnly = Kind == kalloc::Sleeps::InProcess;
   maySleep(S, std::move(L), C);
+}
+
+/// Adds what the path has asked of the parameters themselves.
+void FunctionAnalysis::addParameterConditions(
+    const State &S,
+    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const {
+  for (const auto &[X, C] : S.Constraints) {
+    bool OfParameters = !C.isAll();
+    V.forEachSymbol(X, [&](ValueId Sym) {
+      const VarDecl *D =
+          V.isInitial(Sym) ? V.asVariable(V.value(Sym).Region) : nullptr;
+      OfParameters &= D && isa<ParmVarDecl>(D);
+    });
+    if (OfParameters)
+      Pre.push_back({X, C});
+  }
 }
 
 /// \p L happens at the call \p Here of this function on this path.
@@ -321,6 +340,7 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
         E.Chain.push_back(L.Site);
       E.Held = Held;
       E.InProcessOnly = L.InProcessOnly;
+      E.ByMask = L.ByMask;
       emit(std::move(E), S);
       return;
     }
@@ -334,10 +354,7 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
   if (L.Site != Here)
     L.Chain.insert(L.Chain.begin(), Here);
   L.Released |= S.Released;
-  for (const auto &[X, C] : S.Constraints)
-    if (V.isInitial(X) && V.asVariable(V.value(X).Region) &&
-        V.madeOf(X, IsParam) && !C.isAll())
-      L.Pre.push_back({X, C});
+  addParameterConditions(S, L.Pre);
   Verdict.Sleeping = true;
   for (LatentSleep &Known : this->Sleeps)
     if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
@@ -373,14 +390,17 @@ void FunctionAnalysis::useByDevice(State &S, LatentDma L,
   E.AllowsOrigins = L.AllowsOrigins;
   if (const ObjectState *O = S.object(V.basePointer(L.Pointer)))
     E.Object = *O;
-  emit(std::move(E), S);
+  if (L.Pre.empty())
+    emit(std::move(E), S);
   if (!V.madeOf(L.Pointer,
                 [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
     return;
   if (L.Site != Here)
     L.Chain.insert(L.Chain.begin(), Here);
+  addParameterConditions(S, L.Pre);
   for (const LatentDma &Known : DmaUses)
-    if (Known.Site == L.Site && Known.Pointer == L.Pointer)
+    if (Known.Site == L.Site && Known.Pointer == L.Pointer &&
+        Known.Pre == L.Pre)
       return;
   if (DmaUses.size() < 32)
     DmaUses.push_back(std::move(L));
@@ -505,10 +525,14 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
         if (K.Param == I)
           Borrowed = !Applies(K.When) ||
                      (Arg(K.Into) && isLocal(V.root(V.pointee(Arg(K.Into)))));
+      if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
+        escapeContents(T, Args[I], C);
       passArgument(T, C, Args[I],
-                   C ? parameterType(C, Callee, I) : U.Ctx.VoidPtrTy, Borrowed,
+                   C ? UnitContext::parameterType(C, I) : U.Ctx.VoidPtrTy, Borrowed,
                    E.fills(I));
     }
+    if (Result)
+      setResult(T, C, Result);
     if (E.Free && Applies(E.Free->When)) {
       if (E.Free->IsRealloc) {
         // What the old block pointed to, the new one does.
@@ -537,8 +561,6 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
       leaveRegions(T, E.Leaves->Regions, Arg(E.Leaves->LockParam), Site);
     if (E.Enters && Applies(E.Enters->When))
       enterRegions(T, E.Enters->Regions, Arg(E.Enters->LockParam), Site);
-    if (Result)
-      setResult(T, C, Result);
     Out.push_back(std::move(T));
   }
   return Out;

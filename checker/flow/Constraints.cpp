@@ -67,10 +67,27 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     return Truth(!L.intersect(Err).empty(), !L.subsetOf(Err));
   }
   case ValueOp::IsVmalloc:
-  case ValueOp::IsDirectMap:
-  case ValueOp::IsStack:
-  case ValueOp::IsBlocking:
+  case ValueOp::IsDirectMap: {
+    auto Vmalloc = U.Rules.familyNamed("vmalloc");
+    auto Slab = U.Rules.familyNamed("slab");
+    const ObjectState *O = S.object(V.basePointer(Val.Left));
+    if (!O || O->Foreign || !Vmalloc || !Slab)
+      return Truth(true, true);
+    bool Yes = O->Families.test(*Vmalloc), No = O->Families.test(*Slab);
+    if (Val.Op == ValueOp::IsDirectMap)
+      std::swap(Yes, No);
+    return Yes == No ? Truth(true, true) : Truth(Yes, No);
+  }
+  case ValueOp::IsStack: {
+    const Value &P = V.value(Val.Left);
+    if (P.Kind == ValueKind::Addr)
+      return Truth(isLocal(V.root(P.Region)), !isLocal(V.root(P.Region)));
     return Truth(true, true);
+  }
+  case ValueOp::IsBlocking: {
+    int Blocks = blocks(S, Val.Left);
+    return Truth(Blocks != 0, Blocks != 1);
+  }
   case ValueOp::And:
     if (V.isNumber(Val.Right, C) && C >= 0)
       return IntervalSet::of(0, C);

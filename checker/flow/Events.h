@@ -50,10 +50,16 @@ struct Event {
   llvm::SmallVector<HeldRegion, 2> Held;
   /// Sleep: Function is such a handler.
   std::optional<Registration> Handler;
+  /// Free: by a cleanup attribute of this variable, at its end of scope.
+  const clang::FunctionDecl *Cleanup = nullptr;
+  /// Free: the call itself frees, not something in its callee.
+  bool Direct = true;
   /// Free: it depends on something this path knows nothing about.
   bool Uncertain = false;
   /// Sleep: defers in interrupt context.
   bool InProcessOnly = false;
+  /// Sleep: because of the mask it is given.
+  bool ByMask = false;
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
   const PathStep *Path = nullptr;
@@ -69,6 +75,8 @@ struct LatentSleep {
   /// It is reached only if these values, made of parameters, are in these sets.
   llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
   bool InProcessOnly = false;
+  /// A mask decides, known or not.
+  bool ByMask = false;
   /// Regions of the caller that are not held there any more.
   RegionMask Released = 0;
 };
@@ -80,6 +88,8 @@ struct LatentDma {
   ValueId Pointer = 0;
   FamilySet Allows;
   unsigned AllowsOrigins = 0;
+  /// As in LatentSleep.
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
 };
 
 /// What was stored into a field, over the whole unit.

@@ -331,8 +331,32 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   });
 }
 
-/// A path ends: what is still owned and out of everybody's reach is lost.
+/// A path ends. Where the result tells whether an allocation succeeded
+/// (`return *out != NULL`), success and failure are two ends.
 void FunctionAnalysis::finish(State S) {
+  for (const ObjectState &O : S.Objects) {
+    ValueId P = O.Pointer;
+    bool Told = false;
+    if (!O.Foreign && S.Returned && S.Returned != P)
+      V.forEachSymbol(S.Returned, [&](ValueId Sym) { Told |= Sym == P; });
+    IntervalSet Valid = IntervalSet::validPointers();
+    if (!Told || possible(S, P).subsetOf(Valid))
+      continue;
+    State Failed = S;
+    if (assume(Failed, P, Valid.complement()))
+      end(std::move(Failed));
+    if (assume(S, P, Valid))
+      finish(std::move(S));
+    return;
+  }
+  end(std::move(S));
+}
+
+/// What is still owned and out of everybody's reach is lost.
+void FunctionAnalysis::end(State S) {
+  if (S.Returned && V.value(S.Returned).Kind == ValueKind::Addr)
+    if (const FieldDecl *D = V.innermostField(V.value(S.Returned).Region))
+      U.Fields[D->getCanonicalDecl()].Unknown = true;
   llvm::DenseSet<ValueId> Reachable;
   llvm::SmallVector<ValueId, 8> Work;
   auto Reach = [&](ValueId X) {

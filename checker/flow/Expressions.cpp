@@ -231,6 +231,17 @@ ValueId FunctionAnalysis::evalUncached(State &S, const Expr *E) {
     initialise(S, R, E);
     return V.address(R);
   }
+  case Stmt::AtomicExprClass: {
+    // What is stored, exchanged or compared may be anywhere afterwards.
+    const auto *A = cast<AtomicExpr>(E);
+    for (const Stmt *Child : A->children())
+      if (const auto *Sub = dyn_cast_or_null<Expr>(Child); Sub && Sub != A->getPtr())
+        escape(S, eval(S, Sub), E);
+    RegionId To = V.pointee(eval(S, A->getPtr()));
+    noteWrite(To);
+    invalidate(S, To, E);
+    return 0;
+  }
   case Stmt::ImplicitValueInitExprClass:
     return E->getType()->isScalarType() ? V.number(0) : 0;
   default:

@@ -38,6 +38,9 @@ public:
   /// Follows all paths once. False if Clang cannot build a CFG.
   bool run();
 
+  /// What \p X can be in \p S, whatever it is made of.
+  IntervalSet range(const State &S, ValueId X) const { return possible(S, X); }
+
   /// Results, valid after run().
   std::vector<State> Exits;
   llvm::SetVector<RegionId> Writes;
@@ -60,6 +63,7 @@ private:
   void collect(const clang::CFGBlock &B, State &S);
   void widen(const clang::CFGBlock &B, State &S);
   void finish(State S);
+  void end(State S);
   void consumeOperands(const clang::Stmt *E, State &S);
 
   // Expressions.cpp
@@ -89,7 +93,9 @@ private:
              const clang::Stmt *Site);
   void copyRecord(State &S, RegionId To, RegionId From);
   void escape(State &S, ValueId X, const clang::Stmt *Site);
+  void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
+  bool isShared(const clang::RecordDecl *Rec) const;
   void recordFieldFill(State &S, RegionId R, ValueId X, const clang::Stmt *Site);
   void noteWrite(RegionId R);
   bool isLocal(RegionId Root) const;
@@ -127,6 +133,9 @@ private:
   void sleepByRule(State &S, const clang::CallExpr *C,
                    const clang::FunctionDecl *Callee, const CallEffects *E,
                    llvm::ArrayRef<ValueId> Args);
+  void addParameterConditions(
+      const State &S,
+      llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const;
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
   /// 1: certainly may block, 0: certainly not, -1: not known.
   int blocks(const State &S, ValueId Gfp) const;
@@ -138,6 +147,10 @@ private:
 
   // Summaries.cpp
   class Translation;
+  bool reached(State &S, Translation &Before,
+               llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
+               ValueId Self,
+               llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
   States applySummary(State S, const clang::CallExpr *C,
                       const clang::Stmt *Site, const FunctionSummary &Sum,
                       llvm::ArrayRef<ValueId> Args);
@@ -164,6 +177,7 @@ private:
   std::map<unsigned, std::pair<const clang::CFGBlock *, std::vector<State>>>
       Pending; ///< by order
   llvm::DenseMap<const clang::CallExpr *, SleepVerdicts> Verdicts;
+  const clang::FunctionDecl *CurrentCleanup = nullptr;
   unsigned Steps = 0;
 };
 

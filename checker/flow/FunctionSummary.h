@@ -25,6 +25,9 @@ struct Outcome {
   /// Foreign: parameters (and what they lead to) that were freed (Families is
   /// then what the deallocator takes) or escaped. Others: new blocks.
   llvm::SmallVector<ObjectState, 2> Objects;
+  /// What the pointers to new blocks can be; a block that may not have been
+  /// made can be NULL.
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 1> ObjectRanges;
   /// What it leaves in places that the caller can name; value 0: something
   /// unknown. Pointer-typed places that are not listed keep their value.
   llvm::SmallVector<std::pair<RegionId, ValueId>, 2> Stores;

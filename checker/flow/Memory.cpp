@@ -34,9 +34,13 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
   }
   // More live results of one call than are told apart: the oldest knowledge is
   // given up, silently.
+  escape(S, X, nullptr);
   S.unconstrain(X);
   if (ObjectState *O = S.object(X))
     S.Objects.erase(O);
+  llvm::erase_if(S.Store, [&](const auto &Binding) {
+    return V.sameBlock(Binding.first, V.pointee(X));
+  });
   return X;
 }
 
@@ -128,6 +132,12 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
       S.unbind(At);
     if (From)
       copyRecord(S, R, From);
+    // A copy from somewhere else brings pointers of unknown origin.
+    if (const RecordDecl *Rec = T->getAsRecordDecl();
+        Rec && From && !isLocal(V.root(From)))
+      for (const FieldDecl *D : Rec->fields())
+        if (D->getType()->isPointerType())
+          U.Fields[D->getCanonicalDecl()].Unknown = true;
     loseUnreachable(S, Site);
     return;
   }
@@ -190,6 +200,16 @@ bool FunctionAnalysis::followed(const State &S, RegionId R) const {
          });
 }
 
+/// A structure of the kernel's own, which other units fill as well; and unions,
+/// whose members are one place.
+bool FunctionAnalysis::isShared(const RecordDecl *Rec) const {
+  if (Rec->isUnion())
+    return true;
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
+      .contains("include/linux/");
+}
+
 /// Facts for the whole unit: which family fills a field.
 void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
                                        const Stmt *Site) {
@@ -202,6 +222,10 @@ void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
   if (V.isNumber(X, N))
     return;
   const ObjectState *O = S.object(X);
+  if (isShared(D->getParent())) {
+    U.Fields[D->getCanonicalDecl()].Unknown = true;
+    return;
+  }
   FieldFacts &Facts = U.Fields[D->getCanonicalDecl()];
   if (!O || O->Foreign || O->Families.none()) {
     Facts.Unknown = true;
@@ -259,6 +283,17 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
       if (V.sameBlock(R, Root))
         Work.push_back(Val);
   }
+}
+
+/// What \p X points to is copied: the pointers in it are then elsewhere too.
+void FunctionAnalysis::escapeContents(State &S, ValueId X, const Stmt *Site) {
+  RegionId Root = V.pointee(X);
+  llvm::SmallVector<ValueId, 4> Inside;
+  for (const auto &[R, Val] : S.Store)
+    if (R != Root && V.sameBlock(R, Root) && V.basePointer(Val))
+      Inside.push_back(Val);
+  for (ValueId Val : Inside)
+    escape(S, Val, Site);
 }
 
 /// Code that is not seen may have written below \p Root.

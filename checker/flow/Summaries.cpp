@@ -116,34 +116,42 @@ private:
   llvm::DenseMap<ValueId, ValueId> Values, Made;
 };
 
+/// What a callee does under the conditions \p Pre is done for certain, or under
+/// conditions on our own parameters, which are put into \p Ours. That \p Self
+/// is not NULL is no condition worth asking for.
+bool FunctionAnalysis::reached(
+    State &S, Translation &Before,
+    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre, ValueId Self,
+    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours) {
+  Ours.clear();
+  for (const auto &[X, Set] : Pre) {
+    ValueId Y = Before.value(X);
+    if (!Y)
+      return false;
+    IntervalSet Now = possible(S, Y);
+    if (Now.intersect(Set).empty())
+      return false;
+    if (Now.subsetOf(Set) || Y == Self)
+      continue;
+    if (!V.madeOf(Y, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+      return false;
+    Ours.push_back({Y, Set});
+  }
+  return true;
+}
+
 FunctionAnalysis::States
 FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                                const FunctionSummary &Sum,
                                llvm::ArrayRef<ValueId> Args) {
   const void *Origin = C ? static_cast<const void *>(C) : Site;
   Translation Before(*this, S, Origin, Args);
-  auto IsParam = [](const VarDecl *D) { return isa<ParmVarDecl>(D); };
 
   for (const LatentSleep &L : Sum.Sleeps) {
     if (!C)
       break;
     LatentSleep Here = L;
-    Here.Pre.clear();
-    bool Reached = true;
-    for (const auto &[X, Set] : L.Pre) {
-      ValueId Y = Before.value(X);
-      IntervalSet Now = Y ? possible(S, Y) : IntervalSet::all();
-      if (Now.intersect(Set).empty())
-        Reached = false;
-      else if (!Now.subsetOf(Set)) {
-        // Neither sure nor ours to pass on: nothing is said.
-        if (Y && V.madeOf(Y, IsParam))
-          Here.Pre.push_back({Y, Set});
-        else
-          Reached = false;
-      }
-    }
-    if (!Reached)
+    if (!reached(S, Before, L.Pre, 0, Here.Pre))
       continue;
     if (L.Gfp) {
       Here.Gfp = Before.value(L.Gfp);
@@ -156,7 +164,8 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     if (ValueId X = C ? Before.value(L.Pointer) : 0) {
       LatentDma Here = L;
       Here.Pointer = X;
-      useByDevice(S, std::move(Here), C);
+      if (reached(S, Before, L.Pre, X, Here.Pre))
+        useByDevice(S, std::move(Here), C);
     }
 
   // What the arguments were before the callee wrote anything.
@@ -233,6 +242,9 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         New.AllocSite = C;
       T.addObject(New);
       T.constrain(X, IntervalSet::validPointers());
+      for (const auto &[Y, Range] : O.ObjectRanges)
+        if (Y == Obj.Pointer)
+          T.constrain(X, Range);
       step(T, PathStep::Allocate, Site, X);
     }
     for (const auto &[R, X] : O.Stores) {

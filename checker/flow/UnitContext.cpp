@@ -81,6 +81,19 @@ bool UnitContext::isGfpType(QualType T) const {
   return false;
 }
 
+QualType UnitContext::parameterType(const CallExpr *C, unsigned I) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  if (Callee && I < Callee->getNumParams())
+    return Callee->getParamDecl(I)->getType();
+  QualType T = C->getCallee()->getType();
+  if (T->isPointerType())
+    T = T->getPointeeType();
+  if (const auto *P = T->getAs<FunctionProtoType>())
+    if (I < P->getNumParams())
+      return P->getParamType(I);
+  return C->getArg(I)->getType();
+}
+
 std::string UnitContext::writtenCallee(const CallExpr *C) const {
   const SourceManager &SM = Ctx.getSourceManager();
   SourceLocation Loc = C->getBeginLoc();
@@ -93,8 +106,13 @@ std::string UnitContext::writtenCallee(const CallExpr *C) const {
       return Word.str();
   }
   const FunctionDecl *F = C->getDirectCallee();
-  if (!F || !F->getIdentifier())
-    return "function pointer";
+  if (!F || !F->getIdentifier()) {
+    StringRef Text = Lexer::getSourceText(
+        CharSourceRange::getTokenRange(C->getCallee()->getSourceRange()), SM,
+        Ctx.getLangOpts());
+    return Text.empty() || Text.contains('\n') ? "a function pointer"
+                                               : Text.str();
+  }
   StringRef Name = F->getName();
   Name.consume_back("_noprof");
   return Name.str();

@@ -70,6 +70,10 @@ public:
 
   /// The name of the callee as the person wrote it: the outermost macro if the
   /// call comes from one, the function otherwise, without "_noprof".
+  /// The type that the callee of \p C declares for argument \p I; the
+  /// argument's own where it declares none.
+  static clang::QualType parameterType(const clang::CallExpr *C, unsigned I);
+
   std::string writtenCallee(const clang::CallExpr *C) const;
 
 private:

@@ -85,6 +85,7 @@ Outcome Summarizer::outcome(const State &S) {
     if (!New.insert(P).second)
       return;
     O.Objects.push_back(*S.object(P));
+    O.ObjectRanges.push_back({P, A.range(S, P)});
     O.Objects.back().Size =
         V.madeOf(O.Objects.back().Size, isParamOrGlobal)
             ? O.Objects.back().Size
@@ -112,8 +113,7 @@ Outcome Summarizer::outcome(const State &S) {
       O.Returned = S.Returned;
     }
     if (!O.Returned && O.Range.isAll()) {
-      if (const IntervalSet *C = S.constraint(S.Returned))
-        O.Range = *C;
+      O.Range = A.range(S, S.Returned);
       // Errors come as constants or from callees; what a function computes
       // itself (a length, an index) is no error code.
       const Value &X = V.value(S.Returned);
@@ -136,7 +136,9 @@ Outcome Summarizer::outcome(const State &S) {
     if (Root.Kind == RegionKind::Deref && Wanted(Root.Pointer)) {
       // A new block's member: what it points to is kept by the block.
       ValueId P = V.basePointer(X);
-      if (Wanted(X) && P != V.basePointer(Root.Pointer))
+      if (P == V.basePointer(Root.Pointer))
+        continue; // an empty list's head points to itself
+      if (Wanted(X))
         Elsewhere.insert(P);
       else
         giveAway(O, X);
@@ -225,6 +227,14 @@ static void joinObjects(Outcome &Into, const Outcome &O) {
       Into.Objects.push_back(Obj);
       Into.Objects.back().Status = ObjectStatus::Escaped;
     }
+  for (const auto &[P, Range] : O.ObjectRanges) {
+    auto *Known = llvm::find_if(Into.ObjectRanges,
+                                [&](const auto &R) { return R.first == P; });
+    if (Known == Into.ObjectRanges.end())
+      Into.ObjectRanges.push_back({P, Range});
+    else
+      Known->second = Known->second.unite(Range);
+  }
   llvm::sort(Into.Objects, [](const ObjectState &A, const ObjectState &B) {
     return A.Pointer < B.Pointer;
   });

@@ -94,8 +94,15 @@ public:
     if (const InitListExpr *Semantic = List->getSemanticForm())
       List = const_cast<InitListExpr *>(Semantic);
     const RecordDecl *Rec = List->getType()->getAsRecordDecl();
-    if (!Rec || Rec->isUnion())
+    if (!Rec)
       return true;
+    if (Rec->isUnion()) {
+      if (const FieldDecl *D = List->getInitializedFieldInUnion();
+          D && List->getNumInits())
+        if (const FunctionDecl *F = namedFunction(List->getInit(0)))
+          field(D, F, List->getInit(0)->getBeginLoc());
+      return true;
+    }
     unsigned I = 0;
     for (const FieldDecl *D : Rec->fields()) {
       if (D->isUnnamedBitField())
@@ -123,6 +130,9 @@ public:
 private:
   void field(const FieldDecl *D, const FunctionDecl *F, SourceLocation Loc) {
     const RecordDecl *Rec = D->getParent();
+    // A member of an anonymous union belongs to the structure around it.
+    while (!Rec->getIdentifier() && isa<RecordDecl>(Rec->getDeclContext()))
+      Rec = cast<RecordDecl>(Rec->getDeclContext());
     if (!Rec->getIdentifier() || !D->getIdentifier())
       return;
     std::string Name = (Rec->getName() + "." + D->getName()).str();
@@ -170,6 +180,7 @@ void UnitAnalysis::applyContexts() {
         E.Chain.push_back(L.Site);
       }
       E.InProcessOnly = L.InProcessOnly;
+      E.ByMask = L.ByMask;
       E.Handler = R;
       Events.push_back(std::move(E));
     }
