@@ -266,12 +266,20 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return Graph->readLater(B, static_cast<const Decl *>(Root.Decl));
     return Root.Kind == RegionKind::Deref;
   };
+  auto Dead = [&](RegionId R) {
+    const VarDecl *D = V.asVariable(V.root(R));
+    return D && D->hasLocalStorage() && !Graph->readLater(B, D);
+  };
+  // A dead variable is kept only as the last trace of a block of ours.
+  llvm::DenseSet<ValueId> HeldByLiving;
+  for (const auto &[R, X] : S.Store)
+    if (ValueId P = V.basePointer(X); P && !Dead(R))
+      HeldByLiving.insert(P);
   llvm::erase_if(S.Store, [&](const auto &Binding) {
     auto [R, X] = Binding;
     RegionId Root = V.root(R);
-    if (const VarDecl *D = V.asVariable(Root);
-        D && D->hasLocalStorage() && !Graph->readLater(B, D))
-      return !Owned(X);
+    if (Dead(R))
+      return !Owned(X) || HeldByLiving.count(V.basePointer(X));
     if (V.region(Root).Kind == RegionKind::Expr)
       return S.Expressions.empty() && !Owned(X);
     if (ReadLater(R))

@@ -69,8 +69,8 @@ dma_addr_t asked_address_ok(struct device *dev, size_t n)
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
-/* Wrong: what is on the stack was replaced by a copy. */
-static int FP_send_if_not_on_stack(struct usb_device *udev, void *data, u16 n)
+/* What is on the stack is replaced by a copy first. */
+static int send_if_not_on_stack_ok(struct usb_device *udev, void *data, u16 n)
 {
 	void *copy = NULL;
 	int ret;
@@ -81,7 +81,6 @@ static int FP_send_if_not_on_stack(struct usb_device *udev, void *data, u16 n)
 			return -ENOMEM;
 		data = copy;
 	}
-	// CHECK: [[@LINE+1]]:8: warning: 'data' is on the stack, which a device cannot reach, but usb_control_msg() hands it to DMA [kalloc-dma-unsafe-buffer]
 	ret = usb_control_msg(udev, usb_sndctrlpipe(udev, 0), 1, 0, 0, 0, data, n, 1000);
 	kfree(copy);
 	return ret;
@@ -91,15 +90,14 @@ int send_from_stack(struct usb_device *udev)
 {
 	u8 data[2] = { 1, 2 };
 
-	return FP_send_if_not_on_stack(udev, data, 2);
+	return send_if_not_on_stack_ok(udev, data, 2);
 }
 
-/* Wrong: vmalloc memory took the other branch. */
-static dma_addr_t FP_map_any(struct device *dev, void *buf, size_t n)
+/* vmalloc memory takes the other branch. */
+static dma_addr_t map_any_ok(struct device *dev, void *buf, size_t n)
 {
 	if (is_vmalloc_addr(buf))
 		return dma_map_page(dev, vmalloc_to_page(buf), offset_in_page(buf), n, DMA_TO_DEVICE);
-	// CHECK: [[@LINE+1]]:9: warning: 'buf' is vmalloc memory, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
@@ -107,7 +105,7 @@ dma_addr_t map_any_vmalloc(struct device *dev)
 {
 	void *buf = vmalloc(64);
 
-	return FP_map_any(dev, buf, 64);
+	return map_any_ok(dev, buf, 64);
 }
 
 dma_addr_t replaced_ok(struct device *dev)
@@ -208,12 +206,11 @@ dma_addr_t member_of_slab_ok(struct device *dev)
 	return dma_map_single(dev, p->payload, sizeof(p->payload), DMA_TO_DEVICE);
 }
 
-/* Wrong: the only caller has the memory copied. */
-static dma_addr_t FP_map_or_copy(struct device *dev, void *buf, size_t n, bool copy)
+/* The only caller has the memory copied. */
+static dma_addr_t map_or_copy_ok(struct device *dev, void *buf, size_t n, bool copy)
 {
 	if (copy)
 		buf = kmemdup(buf, n, GFP_KERNEL);
-	// CHECK: [[@LINE+1]]:9: warning: 'data' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
@@ -221,13 +218,12 @@ dma_addr_t copied_by_wrapper(struct device *dev)
 {
 	u8 data[2] = { 1, 2 };
 
-	return FP_map_or_copy(dev, data, 2, true);
+	return map_or_copy_ok(dev, data, 2, true);
 }
 
-/* Wrong: the only caller asks for no mapping. */
-static dma_addr_t FP_map_if_asked(struct device *dev, void *buf, size_t n, bool dma)
+/* The only caller asks for no mapping. */
+static dma_addr_t map_if_asked_ok(struct device *dev, void *buf, size_t n, bool dma)
 {
-	// CHECK: [[@LINE+1]]:15: warning: 'data' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma ? dma_map_single(dev, buf, n, DMA_TO_DEVICE) : 0;
 }
 
@@ -235,19 +231,18 @@ dma_addr_t not_asked(struct device *dev)
 {
 	u8 data[2] = { 1, 2 };
 
-	return FP_map_if_asked(dev, data, 2, false);
+	return map_if_asked_ok(dev, data, 2, false);
 }
 
-/* Wrong: the size that selects the branch is the wrapper's parameter. */
-static dma_addr_t FP_map_by_size(struct device *dev, void *buf, size_t n)
+/* The size that selects the branch is the wrapper's parameter, and the only caller's is too large. */
+static dma_addr_t map_by_size_ok(struct device *dev, void *buf, size_t n)
 {
 	if (n > PAGE_SIZE)
 		return 0;
-	// CHECK: [[@LINE+1]]:9: warning: memory is vmalloc memory, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, buf, n, DMA_TO_DEVICE);
 }
 
 dma_addr_t too_large(struct device *dev)
 {
-	return FP_map_by_size(dev, vmalloc(65536), 65536);
+	return map_by_size_ok(dev, vmalloc(65536), 65536);
 }

@@ -56,12 +56,13 @@ void stack_member_bad(struct scatterlist *sg)
 	sg_set_buf(sg, h.cmd.args, sizeof(h.cmd.args));
 }
 
-/* Missed: array plus offset. */
-dma_addr_t FN_stack_offset(struct device *dev)
+/* Array plus offset. */
+dma_addr_t stack_offset_bad(struct device *dev)
 {
 	u8 frame[64];
 
 	memset(frame, 0, sizeof(frame));
+	// CHECK: [[@LINE+1]]:9: warning: 'frame' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, frame + 4, 60, DMA_TO_DEVICE);
 }
 
@@ -92,9 +93,10 @@ void static_const_bad(struct scatterlist *sg)
 	sg_init_one(sg, magic, sizeof(magic));
 }
 
-/* Missed: the same for module data. */
-int FN_global_offset(struct usb_device *udev, int *done)
+/* The same for module data. */
+int global_offset_bad(struct usb_device *udev, int *done)
 {
+	// CHECK: [[@LINE+1]]:9: warning: 'shared' is module data, which lies in vmalloc space, which a device cannot reach, but usb_bulk_msg() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return usb_bulk_msg(udev, usb_sndbulkpipe(udev, 1), shared + 8, 8, done, 100);
 }
 
@@ -215,12 +217,13 @@ dma_addr_t pointer_into_stack_bad(struct device *dev, u8 first)
 	return dma_map_single(dev, frame, p - frame, DMA_TO_DEVICE);
 }
 
-/* Missed: array plus offset, by ++. */
-dma_addr_t FN_moved_pointer_into_stack(struct device *dev, u8 first)
+/* Array plus offset, by ++. */
+dma_addr_t moved_pointer_into_stack_bad(struct device *dev, u8 first)
 {
 	u8 frame[64], *p = frame;
 
 	*p++ = first;
+	// CHECK: [[@LINE+1]]:9: warning: 'frame' is on the stack, which a device cannot reach, but dma_map_single() hands it to DMA [kalloc-dma-unsafe-buffer]
 	return dma_map_single(dev, p, 4, DMA_TO_DEVICE);
 }
 

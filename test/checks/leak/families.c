@@ -78,13 +78,14 @@ int skb_bad(struct net_device *dev, const void *data, unsigned int len)
 }
 
 /* skb_reserve() only moves the data pointers. */
-int FN_skb_reserve(unsigned int len)
+int skb_reserve_bad(unsigned int len)
 {
 	struct sk_buff *skb = alloc_skb(len + 16, GFP_ATOMIC);
 
 	if (!skb)
 		return -ENOMEM;
 	skb_reserve(skb, 16);
+	// CHECK: [[@LINE+1]]:2: warning: 'skb' leaks: allocated by alloc_skb() and not freed on this path [kalloc-leak]
 	return skb->len ? -EINVAL : 0;
 }
 

@@ -202,13 +202,14 @@ static struct cam *cam_new_listed(void)
 }
 
 /* An empty list head points to itself; that is no escape of the object. */
-int FN_object_with_empty_list_left(void)
+int object_with_empty_list_left_bad(void)
 {
 	struct cam *c = cam_new_listed();
 
 	if (!c)
 		return -ENOMEM;
 	if (use(c))
+		// CHECK: [[@LINE+1]]:3: warning: 'c' leaks: allocated by cam_new_listed() and not freed on this path [kalloc-leak]
 		return -EIO;
 	kfree(c);
 	return 0;

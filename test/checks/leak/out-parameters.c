@@ -136,13 +136,12 @@ int set_up_elsewhere_ok(struct state *s, const char *name)
 }
 
 /* name_get() returns false if and only if *out is null or untouched. */
-int FP_handed_out(const char *name)
+int handed_out_ok(const char *name)
 {
 	char *p;
 	int ret;
 
 	if (!name_get(name, &p))
-		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by name_get() and not freed on this path [kalloc-leak]
 		return -ENOMEM;
 	ret = use(p);
 	kfree(p);
@@ -227,13 +226,12 @@ static bool buf_missing(char **out, size_t n)
 }
 
 /* buf_missing() returns true if and only if *out is null. */
-int FP_result_by_negation(size_t n)
+int result_by_negation_ok(size_t n)
 {
 	char *p;
 	int ret;
 
 	if (buf_missing(&p, n))
-		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by buf_missing() and not freed on this path [kalloc-leak]
 		return -ENOMEM;
 	ret = use(p);
 	kfree(p);

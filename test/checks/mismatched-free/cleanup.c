@@ -1,6 +1,6 @@
 // RUN: not %kalloc-tidy --checks=-*,kalloc-mismatched-free %s | %expect-warnings %s
 // Scope-based freeing: the report is at the initializer.
-// The messages should name kfree() or "the scope's cleanup" as the function that frees, whatever the variable's type is.
+// The messages name what frees as the declaration does, whatever the variable's type is.
 #include <linux/bitmap.h>
 #include <linux/cleanup.h>
 #include <linux/slab.h>
@@ -12,7 +12,7 @@ int load(void *image, size_t n);
 DEFINE_FREE(vfree, void *, if (_T) vfree(_T))
 
 int kfree_of_kvmalloc_bad(size_t n) {
-	// CHECK: [[@LINE+1]]:30: warning: {{the scope's cleanup|[a-z]+\(\)}} frees 'image', which kvmalloc() allocated as kvmalloc memory; use kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:30: warning: __free(kfree) frees 'image', which kvmalloc() allocated as kvmalloc memory; use kvfree() [kalloc-mismatched-free]
 	void *image __free(kfree) = kvmalloc(n, GFP_KERNEL);
 	if (!image)
 		return -ENOMEM;
@@ -20,7 +20,7 @@ int kfree_of_kvmalloc_bad(size_t n) {
 }
 
 int kfree_of_vmalloc_bad(size_t n) {
-	// CHECK: [[@LINE+1]]:29: warning: {{the scope's cleanup|[a-z]+\(\)}} frees 'table', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:29: warning: __free(kfree) frees 'table', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
 	u32 *table __free(kfree) = vmalloc(n);
 	if (!table)
 		return -ENOMEM;
@@ -28,7 +28,7 @@ int kfree_of_vmalloc_bad(size_t n) {
 }
 
 int vfree_of_kmalloc_bad(size_t n) {
-	// CHECK: [[@LINE+1]]:30: warning: {{the scope's cleanup|[a-z]+\(\)}} frees 'image', which kmalloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:30: warning: __free(vfree) frees 'image', which kmalloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
 	void *image __free(vfree) = kmalloc(n, GFP_KERNEL);
 	if (!image)
 		return -ENOMEM;
@@ -36,7 +36,7 @@ int vfree_of_kmalloc_bad(size_t n) {
 }
 
 int assigned_later_bad(size_t n) {
-	// CHECK: [[@LINE+1]]:30: warning: the scope's cleanup frees 'image', which vzalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:30: warning: __free(kfree) frees 'image', which vzalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
 	void *image __free(kfree) = NULL;
 	if (!n)
 		return -EINVAL;

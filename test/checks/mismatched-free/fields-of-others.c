@@ -59,7 +59,7 @@ int port_open(struct port *port, struct device *dev, size_t n) {
 	return request_firmware(&port->fw, "port.bin", dev);
 }
 
-// Wrong: a second report of the mistake in port_free_grown_bad(), and 'port' is not what is freed.
+// Wrong: a second report of the mistake in port_free_grown_bad().
 int FP_port_grow(struct port *port, size_t n) {
 	u8 *more = krealloc(port->grown, 2 * n, GFP_KERNEL);
 	if (!more)
@@ -67,7 +67,7 @@ int FP_port_grow(struct port *port, size_t n) {
 	port->grown = more;
 	vfree(port->twice);
 	port->twice = vzalloc(2 * n);
-	// CHECK: [[@LINE+1]]:2: warning: port_free_grown_bad() frees 'port', which krealloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:2: warning: port_free_grown_bad() frees 'more', which krealloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
 	port_free_grown_bad(port);
 	return 0;
 }
@@ -135,14 +135,13 @@ int port_lend_ok(struct port *port, size_t n, bool wide) {
 	return 0;
 }
 
-// The next two are wrong: a structure of the kernel is filled by other units, too.
+// The next two fill and free structures of the kernel, which other units fill, too.
 int transfer_start(struct urb *urb, struct usb_device *udev) {
 	urb->transfer_buffer = usb_alloc_coherent(udev, 64, GFP_KERNEL, &urb->transfer_dma);
 	return urb->transfer_buffer ? 0 : -ENOMEM;
 }
 
-void FP_transfer_done(struct urb *urb) {
-	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'urb->transfer_buffer', which usb_alloc_coherent() allocated as memory from usb_alloc_coherent(); use usb_free_coherent() with the same size and handle [kalloc-mismatched-free]
+void transfer_done_ok(struct urb *urb) {
 	kfree(urb->transfer_buffer);
 }
 
@@ -151,8 +150,7 @@ int data_attach(struct platform_device *pdev, size_t n) {
 	return 0;
 }
 
-void FP_data_detach(struct device *dev) {
-	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'dev->platform_data', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+void data_detach_ok(struct device *dev) {
 	kfree(dev->platform_data);
 }
 

@@ -37,7 +37,7 @@ void vmalloc_bad(struct hw *h)
 void vmalloc_atomic_mask_bad(struct hw *h)
 {
 	spin_lock(&h->lock);
-	// CHECK: [[@LINE+1]]:9: warning: __vmalloc() with GFP_ATOMIC may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
+	// CHECK: [[@LINE+1]]:9: warning: __vmalloc() may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 	h->p = __vmalloc(1 << 16, GFP_ATOMIC);
 	spin_unlock(&h->lock);
 }
@@ -252,13 +252,13 @@ struct hw_ops {
 	int (*queue)(struct hw *h, gfp_t gfp);
 };
 
-/* What the message calls the callee is left open: it should say ops->queue() with GFP_KERNEL. */
+/* Called through a pointer: the message names it as the call does. */
 int function_pointer_bad(struct hw *h, const struct hw_ops *ops)
 {
 	int ret;
 
 	spin_lock(&h->lock);
-	// CHECK: [[@LINE+1]]:8: warning: {{.*}} may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
+	// CHECK: [[@LINE+1]]:8: warning: ops->queue() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 	ret = ops->queue(h, GFP_KERNEL);
 	spin_unlock(&h->lock);
 	return ret;

@@ -84,13 +84,12 @@ void passes_true_unlocked_ok(void)
 	kfree(by_bool(16, true));
 }
 
-/* Wrong: the only caller under a lock passes GFP_ATOMIC, which gfpflags_allow_blocking() refuses. */
-static void *FP_retried(size_t n, gfp_t gfp)
+/* The only caller under a lock passes GFP_ATOMIC, which gfpflags_allow_blocking() refuses. */
+static void *retried_ok(size_t n, gfp_t gfp)
 {
 	void *p = kmalloc(n, GFP_NOWAIT);
 
 	if (!p && gfpflags_allow_blocking(gfp))
-		// CHECK: [[@LINE+1]]:7: warning: kmalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 		p = kmalloc(n, GFP_KERNEL);
 	return p;
 }
@@ -98,15 +97,14 @@ static void *FP_retried(size_t n, gfp_t gfp)
 void retried_atomic(void)
 {
 	spin_lock(&nodes_lock);
-	kfree(FP_retried(16, GFP_ATOMIC));
+	kfree(retried_ok(16, GFP_ATOMIC));
 	spin_unlock(&nodes_lock);
 }
 
-/* Wrong: as above, with the bit itself. */
-static void *FP_bits_asked(size_t n, gfp_t gfp)
+/* As above, with the bit itself. */
+static void *bits_asked_ok(size_t n, gfp_t gfp)
 {
 	if (gfp & __GFP_DIRECT_RECLAIM)
-		// CHECK: [[@LINE+1]]:10: warning: kzalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 		return kzalloc(n, GFP_KERNEL);
 	return kzalloc(n, GFP_NOWAIT);
 }
@@ -114,7 +112,7 @@ static void *FP_bits_asked(size_t n, gfp_t gfp)
 void bits_asked_atomic(void)
 {
 	spin_lock(&nodes_lock);
-	kfree(FP_bits_asked(16, GFP_NOWAIT));
+	kfree(bits_asked_ok(16, GFP_NOWAIT));
 	spin_unlock(&nodes_lock);
 }
 
