@@ -36,7 +36,7 @@ public:
     if (P.Kind == ValueKind::Addr)
       return ofPlace(U, E, D, U.Values.root(P.Region));
     if (U.Values.isInitial(Start))
-      ofField(U, E, D, U.Values.innermostField(P.Region));
+      ofField(U, E, D, P.Region);
   }
 
 private:
@@ -99,13 +99,12 @@ private:
   }
 
   void ofField(const UnitAnalysis &U, const Event &E, Describer &D,
-               const FieldDecl *Field) const {
-    if (!Field)
+               RegionId Place) const {
+    const FieldFacts *Known = U.certainFills(Place);
+    if (!Known)
       return;
-    auto It = U.Fields.find(Field->getCanonicalDecl());
-    if (It == U.Fields.end() || It->second.Unknown || It->second.Fills.empty())
-      return;
-    const FieldFacts &Facts = It->second;
+    const FieldFacts &Facts = *Known;
+    const FieldDecl *Field = U.Values.innermostField(Place);
     for (const FieldFacts::Fill &Fill : Facts.Fills)
       if (!unsafe(U, Fill.Families, E.Accepts, Fill.Size))
         return;

@@ -28,7 +28,7 @@ public:
     if (P.Kind == ValueKind::Addr)
       return ofPart(U, E, D, P.Region);
     if (U.Values.isInitial(E.Pointer))
-      ofField(U, E, D, U.Values.innermostField(P.Region));
+      ofField(U, E, D, P.Region);
   }
 
 private:
@@ -118,19 +118,16 @@ private:
 
   /// A field that one function of the unit fills and another frees.
   void ofField(const UnitAnalysis &U, const Event &E, Describer &D,
-               const FieldDecl *Field) const {
-    if (!Field)
+               RegionId Place) const {
+    const FieldFacts *Known = U.certainFills(Place);
+    if (!Known)
       return;
-    auto It = U.Fields.find(Field->getCanonicalDecl());
-    if (It == U.Fields.end() || It->second.Unknown)
-      return;
-    const FieldFacts &Facts = It->second;
+    const FieldFacts &Facts = *Known;
+    const FieldDecl *Field = U.Values.innermostField(Place);
     for (const FieldFacts::Fill &Fill : Facts.Fills)
       if ((Fill.Families & E.Accepts).any() ||
           isSmall(U, Fill.Families, Fill.Size))
         return;
-    if (Facts.Fills.empty())
-      return;
     const FieldFacts::Fill &Fill = Facts.Fills.front();
     const Family &Made = D.firstFamily(Fill.Families);
     std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);

@@ -138,7 +138,7 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   RegionId Root = V.pointee(X);
   if (const FieldDecl *D = V.innermostField(Root))
     if (D->getType()->isPointerType())
-      U.Fields[D->getCanonicalDecl()].Unknown = true;
+      U.markFieldUnknown(Root);
   invalidate(S, Root, C);
 }
 
@@ -273,7 +273,7 @@ void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
                                    const CallEffects *E,
                                    llvm::ArrayRef<ValueId> Args) {
   kalloc::Sleeps Kind = E ? E->Sleep : kalloc::Sleeps::ByGfp;
-  if (Kind == kalloc::Sleeps::Never || !C)
+  if (Kind == kalloc::Sleeps::Never || !C || (E && E->Tests))
     return;
   LatentSleep L;
   L.Site = C;

@@ -107,8 +107,11 @@ struct FieldFacts {
   bool Unknown = false;
 };
 
-using FieldFactMap =
-    llvm::MapVector<const clang::FieldDecl *, FieldFacts>;
+/// A field, and the member of an enclosing structure through which it is
+/// reached (or null): a structure of the kernel's that a driver embeds is
+/// filled by that driver alone.
+using FieldKey = std::pair<const clang::FieldDecl *, const clang::FieldDecl *>;
+using FieldFactMap = llvm::MapVector<FieldKey, FieldFacts>;
 
 } // namespace kalloc
 

@@ -363,8 +363,7 @@ void FunctionAnalysis::finish(State S) {
 /// What is still owned and out of everybody's reach is lost.
 void FunctionAnalysis::end(State S) {
   if (S.Returned && V.value(S.Returned).Kind == ValueKind::Addr)
-    if (const FieldDecl *D = V.innermostField(V.value(S.Returned).Region))
-      U.Fields[D->getCanonicalDecl()].Unknown = true;
+    U.markFieldUnknown(V.value(S.Returned).Region);
   llvm::DenseSet<ValueId> Reachable;
   llvm::SmallVector<ValueId, 8> Work;
   auto Reach = [&](ValueId X) {

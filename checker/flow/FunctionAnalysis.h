@@ -95,7 +95,6 @@ private:
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
-  bool isShared(const clang::RecordDecl *Rec) const;
   void recordFieldFill(State &S, RegionId R, ValueId X, const clang::Stmt *Site);
   void noteWrite(RegionId R);
   bool isLocal(RegionId Root) const;

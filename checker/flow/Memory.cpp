@@ -137,7 +137,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
         Rec && From && !isLocal(V.root(From)))
       for (const FieldDecl *D : Rec->fields())
         if (D->getType()->isPointerType())
-          U.Fields[D->getCanonicalDecl()].Unknown = true;
+          U.markFieldUnknown(V.field(R, D));
     loseUnreachable(S, Site);
     return;
   }
@@ -200,16 +200,6 @@ bool FunctionAnalysis::followed(const State &S, RegionId R) const {
          });
 }
 
-/// A structure of the kernel's own, which other units fill as well; and unions,
-/// whose members are one place.
-bool FunctionAnalysis::isShared(const RecordDecl *Rec) const {
-  if (Rec->isUnion())
-    return true;
-  const SourceManager &SM = U.Ctx.getSourceManager();
-  return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
-      .contains("include/linux/");
-}
-
 /// Facts for the whole unit: which family fills a field.
 void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
                                        const Stmt *Site) {
@@ -222,11 +212,7 @@ void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
   if (V.isNumber(X, N))
     return;
   const ObjectState *O = S.object(X);
-  if (isShared(D->getParent())) {
-    U.Fields[D->getCanonicalDecl()].Unknown = true;
-    return;
-  }
-  FieldFacts &Facts = U.Fields[D->getCanonicalDecl()];
+  FieldFacts &Facts = U.Fields[U.fieldKey(R)];
   if (!O || O->Foreign || O->Families.none()) {
     Facts.Unknown = true;
     return;

@@ -133,6 +133,12 @@ bool FunctionAnalysis::reached(
       return false;
     if (Now.subsetOf(Set) || Y == Self)
       continue;
+    // `if (!dev) return`: callers pass what is there.
+    const Value &Val = V.value(X);
+    bool Pointer = Val.Kind == ValueKind::Symbol && !Val.Type.isNull() &&
+                   Val.Type->isPointerType();
+    if (Pointer && IntervalSet::validPointers().subsetOf(Set))
+      continue;
     if (!V.madeOf(Y, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return false;
     Ours.push_back({Y, Set});

@@ -72,6 +72,35 @@ ValueId UnitContext::contextQuestion() {
   return Values.symbol(SymbolKind::Other, &Tag, 0, Ctx.IntTy);
 }
 
+FieldKey UnitContext::fieldKey(RegionId R) const {
+  const FieldDecl *D = Values.innermostField(R);
+  if (!D)
+    return {};
+  return {D, isShared(D->getParent()) ? Values.enclosingField(R) : nullptr};
+}
+
+bool UnitContext::isShared(const RecordDecl *Rec) const {
+  if (Rec->isUnion())
+    return true;
+  const SourceManager &SM = Ctx.getSourceManager();
+  return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
+      .contains("include/linux/");
+}
+
+const FieldFacts *UnitContext::certainFills(RegionId R) const {
+  FieldKey Key = fieldKey(R);
+  auto It = Key.first ? Fields.find(Key) : Fields.end();
+  if (It == Fields.end() || It->second.Unknown || It->second.Fills.empty())
+    return nullptr;
+  if (isShared(Key.first->getParent()) &&
+      (!Key.second || isShared(Key.second->getParent())))
+    return nullptr;
+  // Reached otherwise somewhere else, it may have been filled there.
+  if (Key.second && Fields.count({Key.first, nullptr}))
+    return nullptr;
+  return &It->second;
+}
+
 bool UnitContext::isGfpType(QualType T) const {
   while (const auto *TT = T->getAs<TypedefType>()) {
     if (TT->getDecl()->getName() == "gfp_t")

@@ -47,6 +47,20 @@ public:
   std::vector<Event> Events;
   FieldFactMap Fields;
 
+  /// The key of \p R's innermost field in Fields; the first is null if it
+  /// is no field.
+  FieldKey fieldKey(RegionId R) const;
+  void markFieldUnknown(RegionId R) {
+    if (FieldKey K = fieldKey(R); K.first)
+      Fields[K].Unknown = true;
+  }
+  /// What fills \p R, over the whole unit; null if that is not known for
+  /// certain: some source is unknown, or other units fill the field too.
+  const FieldFacts *certainFills(RegionId R) const;
+  /// A structure of the kernel's own, which other units fill as well; and
+  /// unions, whose members are one place.
+  bool isShared(const clang::RecordDecl *Rec) const;
+
   /// The rule for exactly \p F, or null.
   const CallEffects *effects(const clang::FunctionDecl *F);
   /// The rule with a pattern that fits \p F, or null.

@@ -446,6 +446,14 @@ const FieldDecl *ValueArena::innermostField(RegionId R) const {
   return asField(R);
 }
 
+const FieldDecl *ValueArena::enclosingField(RegionId R) const {
+  while (Regions[R].Kind == RegionKind::Element)
+    R = Regions[R].Base;
+  return Regions[R].Kind == RegionKind::Field
+             ? innermostField(Regions[R].Base)
+             : nullptr;
+}
+
 IntervalSet ValueArena::rangeOf(QualType T) const {
   if (T.isNull() || !T->isIntegerType() || T->isIncompleteType() ||
       T->isDependentType())

@@ -128,6 +128,8 @@ public:
       RegionId R, llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
   /// The innermost field on the way from \p R to its root, through elements.
   const clang::FieldDecl *innermostField(RegionId R) const;
+  /// The member of an enclosing structure that \p R's innermost field lies in.
+  const clang::FieldDecl *enclosingField(RegionId R) const;
   /// All values a value of type \p T can have.
   IntervalSet rangeOf(clang::QualType T) const;
 

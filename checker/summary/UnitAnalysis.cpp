@@ -162,7 +162,10 @@ void UnitAnalysis::applyContexts() {
     if (!Sum)
       continue;
     for (const LatentSleep &L : Sum->Sleeps) {
-      if (L.Gfp || !L.Pre.empty())
+      bool Asks = llvm::any_of(L.Pre, [&](const auto &P) {
+        return !IntervalSet::validPointers().subsetOf(P.second);
+      });
+      if (L.Gfp || Asks)
         continue; // depends on what the kernel passes
       // The lock that made it atomic is released there.
       if (L.Released && (R.Ctx == Context::Atomic || R.Ctx == Context::Rcu ||
