@@ -186,9 +186,12 @@ bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
 bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
   if (!X)
     return true;
-  IntervalSet Now = possible(S, X).intersect(Allowed);
+  IntervalSet Before = possible(S, X);
+  IntervalSet Now = Before.intersect(Allowed);
   if (Now.empty())
     return false;
+  if (Now == Before)
+    return true; // nothing learnt: nothing to keep
   const Value Val = V.value(X);
   switch (Val.Kind) {
   case ValueKind::Int:
