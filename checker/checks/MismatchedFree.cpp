@@ -49,6 +49,15 @@ private:
     return (Name + "()").str();
   }
 
+  /// Besides what a deallocator accepts: a driver may allocate an object itself
+  /// and initialise it with a release function of its own (usb_init_urb(),
+  /// platform_device_register()); what drops the last reference then frees it.
+  static bool fits(const UnitAnalysis &U, const FamilySet &Made,
+                   const FamilySet &Accepts) {
+    return (Made & Accepts).any() ||
+           (U.Rules.allPlain(Made) && !U.Rules.anyPlain(Accepts));
+  }
+
   std::string freed(const Event &E, Describer &D,
                     const std::string &Otherwise) const {
     if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
@@ -60,7 +69,7 @@ private:
 
   void ofBlock(const UnitAnalysis &U, const Event &E, Describer &D) const {
     const ObjectState &O = E.Object;
-    if (O.Families.none() || (O.Families & E.Accepts).any() ||
+    if (O.Families.none() || fits(U, O.Families, E.Accepts) ||
         O.Status == ObjectStatus::Freed || isSmall(U, O.Families, O.Size))
       return;
     const Family &Made = D.firstFamily(O.Families);
@@ -125,7 +134,7 @@ private:
     const FieldFacts &Facts = *Known;
     const FieldDecl *Field = U.Values.innermostField(Place);
     for (const FieldFacts::Fill &Fill : Facts.Fills)
-      if ((Fill.Families & E.Accepts).any() ||
+      if (fits(U, Fill.Families, E.Accepts) ||
           isSmall(U, Fill.Families, Fill.Size))
         return;
     const FieldFacts::Fill &Fill = Facts.Fills.front();

@@ -201,6 +201,15 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   bool Asked =
       (!O || O->Foreign) &&
       S.constraint(V.binary(ValueOp::IsVmalloc, X, V.number(0)));
+  // Or what is in a variable, and that decides: `if (io->allocated) kfree(io)`.
+  if (V.value(X).Kind == ValueKind::Addr) {
+    RegionId Root = V.root(V.value(X).Region);
+    for (const auto &[R, Val] : S.Store)
+      Asked |= R != Root && V.root(R) == Root && S.constraint(Val);
+    for (const auto &[Val, Set] : S.Constraints)
+      Asked |= V.isInitial(Val) && V.value(Val).Region != Root &&
+               V.root(V.value(Val).Region) == Root;
+  }
   E.Uncertain = By == FreeBy::CalleePerhaps || Asked;
   emit(E, S);
   step(S, PathStep::Free, Site, X);
@@ -525,6 +534,10 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C,
         if (K.Param == I)
           Borrowed = !Applies(K.When) ||
                      (Arg(K.Into) && isLocal(V.root(V.pointee(Arg(K.Into)))));
+      // A rule that says so counts more than a const in the prototype.
+      for (const KeepEffect &K : E.Keeps)
+        if (K.Param == I && !Borrowed)
+          escape(T, Args[I], C);
       if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
         escapeContents(T, Args[I], C);
       passArgument(T, C, Args[I],

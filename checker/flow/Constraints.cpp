@@ -70,6 +70,10 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   case ValueOp::IsDirectMap: {
     auto Vmalloc = U.Rules.familyNamed("vmalloc");
     auto Slab = U.Rules.familyNamed("slab");
+    // The stack lies in vmalloc space (CONFIG_VMAP_STACK).
+    if (const Value &P = V.value(Val.Left);
+        P.Kind == ValueKind::Addr && isLocal(V.root(P.Region)))
+      return Truth(Val.Op == ValueOp::IsVmalloc, Val.Op != ValueOp::IsVmalloc);
     const ObjectState *O = S.object(V.basePointer(Val.Left));
     if (!O || O->Foreign || !Vmalloc || !Slab)
       return Truth(true, true);

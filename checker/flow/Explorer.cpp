@@ -188,6 +188,14 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
     bool Decided = !B.succ_begin()[1 - I].getReachableBlock();
     Possible[I] = Open && (Decided || assumeTruth(Ways[I], X, I == 0));
   }
+  // A loop whose bound is not known is taken to run: that a list is empty or a
+  // count zero is seldom what a path is about, and drivers rely on it.
+  bool FirstRound = llvm::any_of(S.LoopVisits, [&](const auto &Visit) {
+    return Visit.first == B.getBlockID() && Visit.second == 1;
+  });
+  if (FirstRound && Possible[0] && Possible[1] &&
+      isa_and_nonnull<ForStmt, WhileStmt>(Term))
+    Possible[1] = false;
   for (unsigned I : {0u, 1u}) {
     if (!Possible[I])
       continue;

@@ -179,13 +179,17 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
     llvm::SmallVector<ValueId, 2> Objects;
     ValueId Returned = 0;
+    bool Untold = false; ///< a condition cannot be said in our terms
   };
   llvm::SmallVector<Prepared, 4> Ready;
   for (const Outcome &O : Sum.Outcomes) {
     Prepared P;
-    for (const auto &[X, Set] : O.Pre)
+    for (const auto &[X, Set] : O.Pre) {
       if (ValueId Y = Before.value(X))
         P.Pre.push_back({Y, Set});
+      else
+        P.Untold = true;
+    }
     for (const ObjectState &Obj : O.Objects)
       P.Objects.push_back(Obj.Foreign ? Before.value(Obj.Pointer) : 0);
     P.Returned = Before.value(O.Returned);
@@ -215,7 +219,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       if (!Obj.Foreign || !X)
         continue;
       if (Obj.Status == ObjectStatus::Freed) {
-        bool Sure = llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
+        bool Sure = !P.Untold && llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
       } else {

@@ -95,6 +95,12 @@ const FieldFacts *UnitContext::certainFills(RegionId R) const {
   if (isShared(Key.first->getParent()) &&
       (!Key.second || isShared(Key.second->getParent())))
     return nullptr;
+  // A void pointer in a structure of a header means something else in each
+  // file that uses it.
+  if (Key.first->getType()->isVoidPointerType() &&
+      !Ctx.getSourceManager().isInMainFile(
+          Ctx.getSourceManager().getFileLoc(Key.first->getLocation())))
+    return nullptr;
   // Reached otherwise somewhere else, it may have been filled there.
   if (Key.second && Fields.count({Key.first, nullptr}))
     return nullptr;

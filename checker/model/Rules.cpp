@@ -48,6 +48,13 @@ bool RuleSet::allPlain(const FamilySet &S) const {
   return true;
 }
 
+bool RuleSet::anyPlain(const FamilySet &S) const {
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I) && Families[I].Plain)
+      return true;
+  return false;
+}
+
 std::optional<FamilyId> RuleSet::familyNamed(StringRef Name) const {
   auto It = FamilyByName.find(Name);
   if (It == FamilyByName.end())

@@ -82,6 +82,7 @@ public:
   }
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
+  bool anyPlain(const FamilySet &S) const;
   std::optional<FamilyId> familyNamed(llvm::StringRef Name) const;
   llvm::ArrayRef<AtomicRegionKind> regions() const { return Regions; }
   std::optional<unsigned> regionNamed(llvm::StringRef Name) const;
