@@ -5,9 +5,9 @@
 //===----------------------------------------------------------------------===//
 #include "checks/AnalyzeUnit.h"
 #include "checks/Check.h"
+#include "report/Nolint.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringMap.h"
-#include "report/Nolint.h"
 
 using namespace clang;
 
@@ -35,8 +35,8 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   llvm::StringMap<Nolint> Comments;
   for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
     StringRef Name = I->first.getName();
-    bool Wanted = llvm::any_of(
-        All, [&](const Finding &F) { return F.At.File == Name; });
+    bool Wanted =
+        llvm::any_of(All, [&](const Finding &F) { return F.At.File == Name; });
     if (Wanted)
       if (auto Buffer = I->second->getBufferDataIfLoaded())
         Comments.try_emplace(Name, Nolint(*Buffer));

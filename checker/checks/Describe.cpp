@@ -1,4 +1,5 @@
-//===- Describe.cpp - Events in words ---------------------------------------===//
+//===- Describe.cpp - Events in words
+//---------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -26,9 +27,8 @@ Location Describer::at(SourceLocation Loc) const {
   L.Column = SM.getColumnNumber(File, Offset);
   StringRef Buffer = SM.getBufferData(File);
   size_t Begin = Offset - (L.Column - 1);
-  L.Text = Buffer.substr(Begin).take_until([](char C) {
-    return C == '\n' || C == '\r';
-  });
+  L.Text = Buffer.substr(Begin).take_until(
+      [](char C) { return C == '\n' || C == '\r'; });
   return L;
 }
 
@@ -41,8 +41,7 @@ Location Describer::at(const CallExpr *C) const { return at(C->getBeginLoc()); }
 std::string Describer::text(const Expr *E) const {
   const SourceManager &SM = U.Ctx.getSourceManager();
   CharSourceRange R = CharSourceRange::getTokenRange(E->getSourceRange());
-  CharSourceRange InFile =
-      Lexer::makeFileCharRange(R, SM, U.Ctx.getLangOpts());
+  CharSourceRange InFile = Lexer::makeFileCharRange(R, SM, U.Ctx.getLangOpts());
   if (InFile.isInvalid())
     InFile = SM.getExpansionRange(R);
   StringRef Text = Lexer::getSourceText(InFile, SM, U.Ctx.getLangOpts());
@@ -116,8 +115,9 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
   bool FoundOrigin = false;
   for (const PathStep *P = E.Path; P && !FoundOrigin; P = P->Before) {
     Steps.push_back(P);
-    FoundOrigin = Object ? P->Kind == PathStep::Allocate && P->Object == Object
-                         : From && P->Kind == PathStep::Enter && P->Site == From;
+    FoundOrigin = Object
+                      ? P->Kind == PathStep::Allocate && P->Object == Object
+                      : From && P->Kind == PathStep::Enter && P->Site == From;
   }
   std::reverse(Steps.begin(), Steps.end());
   unsigned Assumptions = llvm::count_if(Steps, [](const PathStep *P) {
@@ -136,9 +136,8 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
         Message = assumption(Cond, P->Flag);
       } else if (std::string Text = text(Cond); !Text.empty()) {
         std::string Label = P->Detail ? text(cast<Expr>(P->Detail)) : "";
-        Message = Label.empty()
-                      ? "assuming no case label fits '" + Text + "'"
-                      : "assuming '" + Text + "' is " + Label;
+        Message = Label.empty() ? "assuming no case label fits '" + Text + "'"
+                                : "assuming '" + Text + "' is " + Label;
       }
       break;
     }

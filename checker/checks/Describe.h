@@ -1,4 +1,5 @@
-//===- Describe.h - Events in words ---------------------------------*- C++ -*-===//
+//===- Describe.h - Events in words ---------------------------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -6,9 +7,9 @@
 #ifndef KALLOC_CHECKS_DESCRIBE_H
 #define KALLOC_CHECKS_DESCRIBE_H
 
-#include "llvm/ADT/StringSet.h"
 #include "report/Finding.h"
 #include "summary/UnitAnalysis.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace kalloc {
 

@@ -110,10 +110,10 @@ private:
         return;
     const FieldFacts::Fill &Fill = Facts.Fills.front();
     std::string Name = "'" + Field->getNameAsString() + "'";
-    std::vector<Note> Notes{
-        {D.at(Fill.AllocSite, Fill.Function),
-         Name + " is filled here in " + Fill.Function->getNameAsString() +
-             "() by " + D.callee(Fill.AllocSite)}};
+    std::vector<Note> Notes{{D.at(Fill.AllocSite, Fill.Function),
+                             Name + " is filled here in " +
+                                 Fill.Function->getNameAsString() + "() by " +
+                                 D.callee(Fill.AllocSite)}};
     tell(E, D, Name + " is " + D.firstFamily(Fill.Families).Noun,
          std::move(Notes));
   }

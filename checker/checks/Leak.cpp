@@ -1,4 +1,5 @@
-//===- Leak.cpp - kalloc-leak -------------------------------------------------===//
+//===- Leak.cpp - kalloc-leak
+//-------------------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -14,7 +15,8 @@ class Leak : public Check {
 public:
   llvm::StringRef name() const override { return "kalloc-leak"; }
   llvm::StringRef summary() const override {
-    return "the last pointer to a block is lost on a path that does not free it";
+    return "the last pointer to a block is lost on a path that does not free "
+           "it";
   }
 
   void look(const UnitAnalysis &U, const Event &E,
@@ -36,8 +38,8 @@ public:
       Message = Name + " leaks: allocated by " + By +
                 " and overwritten while it is the only pointer to the block";
     } else {
-      Message = Name + " leaks: allocated by " + By +
-                " and not freed on this path";
+      Message =
+          Name + " leaks: allocated by " + By + " and not freed on this path";
       Notes.push_back({At, "the last pointer to it is gone here; use " +
                                Made.Use + " before"});
     }

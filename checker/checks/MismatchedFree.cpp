@@ -81,9 +81,8 @@ private:
                              D.firstFamily(E.Accepts).Noun + " only; use " +
                              Made.Use});
     D.report(E, name(), At, Name,
-             Callee + " frees " + Name + ", which " +
-                 D.callee(O.AllocSite) + " allocated as " + Made.Noun +
-                 "; use " + Made.Use,
+             Callee + " frees " + Name + ", which " + D.callee(O.AllocSite) +
+                 " allocated as " + Made.Noun + "; use " + Made.Use,
              std::move(Notes));
   }
 
@@ -110,8 +109,9 @@ private:
         Offset += U.Ctx.getASTRecordLayout(Rec).getFieldOffset(
             Field->getFieldIndex());
       } else if (const VarDecl *Var = V.asVariable(At)) {
-        What = (Var->hasLocalStorage() ? "stack memory ('" : "static memory ('") +
-               Var->getNameAsString() + "')";
+        What =
+            (Var->hasLocalStorage() ? "stack memory ('" : "static memory ('") +
+            Var->getNameAsString() + "')";
         Offset = 1;
       }
     }
@@ -154,9 +154,8 @@ private:
                              D.firstFamily(E.Accepts).Noun + " only; use " +
                              Made.Use});
     D.report(E, name(), At, Name,
-             Callee + " frees " + Name + ", which " +
-                 D.callee(Fill.AllocSite) + " allocated as " + Made.Noun +
-                 "; use " + Made.Use,
+             Callee + " frees " + Name + ", which " + D.callee(Fill.AllocSite) +
+                 " allocated as " + Made.Noun + "; use " + Made.Use,
              std::move(Notes));
   }
 };

@@ -45,10 +45,9 @@ public:
     std::string Gfp = E.ByMask ? mask(U, Place, D) : "";
     std::string Callee = D.callee(Place);
     Notes.push_back({D.at(Place->getBeginLoc()),
-                     Gfp.empty()
-                         ? Callee + " may sleep"
-                         : Gfp + " lets " + Callee +
-                               " sleep; use GFP_ATOMIC or GFP_NOWAIT"});
+                     Gfp.empty() ? Callee + " may sleep"
+                                 : Gfp + " lets " + Callee +
+                                       " sleep; use GFP_ATOMIC or GFP_NOWAIT"});
     D.report(E, name(), D.at(Place->getBeginLoc()), "",
              Callee + (Gfp.empty() ? "" : " with " + Gfp) + " may sleep, but " +
                  Why,

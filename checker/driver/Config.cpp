@@ -26,8 +26,7 @@ Expected<Config> readConfig(const std::string &Path) {
   auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
   if (!Buffer)
     return createStringError(Buffer.getError(), "cannot read '%s': %s",
-                             Path.c_str(),
-                             Buffer.getError().message().c_str());
+                             Path.c_str(), Buffer.getError().message().c_str());
   struct Sink {
     std::string Text, Path;
   } Errors{"", Path};

@@ -1,4 +1,5 @@
-//===- Config.h - The .kalloc-tidy file ------------------------------*- C++ -*-===//
+//===- Config.h - The .kalloc-tidy file ------------------------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -14,8 +15,8 @@ namespace kalloc {
 
 /// What a `.kalloc-tidy` file sets; the command line adds to it.
 struct Config {
-  std::string Checks;           ///< globs, as in --checks
-  std::string WarningsAsErrors; ///< globs
+  std::string Checks;             ///< globs, as in --checks
+  std::string WarningsAsErrors;   ///< globs
   std::vector<std::string> Rules; ///< absolute paths
 };
 

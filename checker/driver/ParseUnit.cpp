@@ -1,4 +1,5 @@
-//===- ParseUnit.cpp - One unit from its command line to findings ----------===//
+//===- ParseUnit.cpp - One unit from its command line to findings
+//----------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -24,8 +25,7 @@ static double threadSeconds() {
 }
 
 /// The command line without what makes files or noise, as cc1 wants it.
-static std::vector<std::string> adjusted(const Unit &U,
-                                         const ParseOptions &O) {
+static std::vector<std::string> adjusted(const Unit &U, const ParseOptions &O) {
   std::vector<std::string> Args{"clang"};
   for (size_t I = 1; I < U.Arguments.size(); ++I) {
     StringRef A = U.Arguments[I];
@@ -62,10 +62,9 @@ fileSystem(const Unit &U, const ParseOptions &O) {
   for (const std::string &Path : Overlays) {
     auto Buffer = FS->getBufferForFile(Path);
     if (!Buffer)
-      return llvm::createStringError(Buffer.getError(),
-                                     "cannot read overlay file '%s': %s",
-                                     Path.c_str(),
-                                     Buffer.getError().message().c_str());
+      return llvm::createStringError(
+          Buffer.getError(), "cannot read overlay file '%s': %s", Path.c_str(),
+          Buffer.getError().message().c_str());
     auto Overlay = llvm::vfs::getVFSFromYAML(std::move(*Buffer), nullptr, Path,
                                              nullptr, FS);
     if (!Overlay)
@@ -94,9 +93,8 @@ public:
       PresumedLoc P =
           Info.getSourceManager().getPresumedLoc(Info.getLocation());
       if (P.isValid()) {
-        First = (llvm::Twine(P.getFilename()) + ":" +
-                 llvm::Twine(P.getLine()) + ":" + llvm::Twine(P.getColumn()) +
-                 ": error: " + Text)
+        First = (llvm::Twine(P.getFilename()) + ":" + llvm::Twine(P.getLine()) +
+                 ":" + llvm::Twine(P.getColumn()) + ": error: " + Text)
                     .str();
         return;
       }
@@ -119,11 +117,10 @@ public:
     Out.AnalysisSeconds = threadSeconds() - Start;
     const SourceManager &SM = CI.getSourceManager();
     SourceManager::MemoryBufferSizes Buffers = SM.getMemoryBufferSizes();
-    Out.Memory = Ctx.getASTAllocatedMemory() +
-                 Ctx.getSideTableAllocatedMemory() +
-                 CI.getPreprocessor().getTotalMemory() + SM.getContentCacheSize() +
-                 SM.getDataStructureSizes() + Buffers.malloc_bytes +
-                 Buffers.mmap_bytes;
+    Out.Memory =
+        Ctx.getASTAllocatedMemory() + Ctx.getSideTableAllocatedMemory() +
+        CI.getPreprocessor().getTotalMemory() + SM.getContentCacheSize() +
+        SM.getDataStructureSizes() + Buffers.malloc_bytes + Buffers.mmap_bytes;
     Out.Parsed = true;
   }
 
@@ -152,8 +149,7 @@ private:
 };
 } // namespace
 
-ParsedUnit parseUnit(const Unit &U, const ParseOptions &O,
-                     const RuleSet &Rules,
+ParsedUnit parseUnit(const Unit &U, const ParseOptions &O, const RuleSet &Rules,
                      llvm::function_ref<bool(llvm::StringRef)> Enabled) {
   ParsedUnit Out;
   auto FS = fileSystem(U, O);

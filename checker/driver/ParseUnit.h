@@ -1,4 +1,5 @@
-//===- ParseUnit.h - One unit from its command line to findings ------*- C++ -*-===//
+//===- ParseUnit.h - One unit from its command line to findings ------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -29,8 +30,7 @@ struct ParsedUnit {
 
 /// Parses \p U and analyses it. Touches no global state: many threads may do
 /// this at once. Honours -ivfsoverlay among the unit's own flags.
-ParsedUnit parseUnit(const Unit &U, const ParseOptions &O,
-                     const RuleSet &Rules,
+ParsedUnit parseUnit(const Unit &U, const ParseOptions &O, const RuleSet &Rules,
                      llvm::function_ref<bool(llvm::StringRef)> Enabled);
 
 } // namespace kalloc

@@ -6,11 +6,11 @@
 #include "driver/Runner.h"
 #include "checks/Check.h"
 #include "driver/Config.h"
+#include "report/Nolint.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/ThreadPool.h"
-#include "report/Nolint.h"
 #include <map>
 #include <mutex>
 
@@ -132,8 +132,8 @@ Expected<RunResult> run(const std::vector<Unit> &Units, const RunOptions &O) {
     if (!Result.Parsed)
       R.Failures.push_back({U.File, Result.FirstError});
     append_range(R.Findings, Result.Report.Findings);
-    R.Costs.push_back({U.File, Result.Seconds, Result.AnalysisSeconds,
-                       Result.Memory});
+    R.Costs.push_back(
+        {U.File, Result.Seconds, Result.AnalysisSeconds, Result.Memory});
     R.Suppressed += Result.Report.Suppressed;
     const Statistics &S = Result.Report.Stats;
     R.Stats.Functions += S.Functions;

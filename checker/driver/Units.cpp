@@ -1,4 +1,5 @@
-//===- Units.cpp - Which units to analyse, with which flags ----------------===//
+//===- Units.cpp - Which units to analyse, with which flags
+//----------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -171,8 +172,7 @@ void UnitFinder::sourcesBelow(const std::string &Dir) {
     if (StringRef(I->path()).ends_with(".c"))
       Files.push_back(I->path());
   if (EC)
-    List.Errors.push_back("cannot read folder '" + Dir +
-                          "': " + EC.message());
+    List.Errors.push_back("cannot read folder '" + Dir + "': " + EC.message());
   llvm::sort(Files);
   for (const std::string &F : Files)
     file(F, F);
@@ -210,9 +210,8 @@ UnitList UnitFinder::run() {
     else
       List.Errors.push_back("no such file or folder: '" + Input + "'");
   }
-  llvm::stable_sort(List.Units, [](const Unit &A, const Unit &B) {
-    return A.File < B.File;
-  });
+  llvm::stable_sort(
+      List.Units, [](const Unit &A, const Unit &B) { return A.File < B.File; });
   return std::move(List);
 }
 

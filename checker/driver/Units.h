@@ -1,4 +1,5 @@
-//===- Units.h - Which units to analyse, with which flags ------------*- C++ -*-===//
+//===- Units.h - Which units to analyse, with which flags ------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

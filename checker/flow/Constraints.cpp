@@ -62,8 +62,8 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   }
   case ValueOp::IsErr:
   case ValueOp::IsErrOrNull: {
-    IntervalSet Err =
-        IntervalSet::of(-IntervalSet::MaxErrno, Val.Op == ValueOp::IsErr ? -1 : 0);
+    IntervalSet Err = IntervalSet::of(-IntervalSet::MaxErrno,
+                                      Val.Op == ValueOp::IsErr ? -1 : 0);
     return Truth(!L.intersect(Err).empty(), !L.subsetOf(Err));
   }
   case ValueOp::IsVmalloc:
@@ -163,25 +163,25 @@ bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
   if (V.isNumber(R, C)) {
     // x < C, x <= C and their opposites.
     if (Strict)
-      return assume(S, L,
-                    Truth ? (C == Min ? IntervalSet()
-                                            : IntervalSet::of(Min, C - 1))
-                                : IntervalSet::of(C, Max));
-    return assume(S, L,
-                  Truth ? IntervalSet::of(Min, C)
-                              : (C == Max ? IntervalSet()
-                                          : IntervalSet::of(C + 1, Max)));
+      return assume(
+          S, L,
+          Truth ? (C == Min ? IntervalSet() : IntervalSet::of(Min, C - 1))
+                : IntervalSet::of(C, Max));
+    return assume(
+        S, L,
+        Truth ? IntervalSet::of(Min, C)
+              : (C == Max ? IntervalSet() : IntervalSet::of(C + 1, Max)));
   }
   if (V.isNumber(L, C)) {
     if (Strict)
-      return assume(S, R,
-                    Truth ? (C == Max ? IntervalSet()
-                                            : IntervalSet::of(C + 1, Max))
-                                : IntervalSet::of(Min, C));
-    return assume(S, R,
-                  Truth ? IntervalSet::of(C, Max)
-                              : (C == Min ? IntervalSet()
-                                          : IntervalSet::of(Min, C - 1)));
+      return assume(
+          S, R,
+          Truth ? (C == Max ? IntervalSet() : IntervalSet::of(C + 1, Max))
+                : IntervalSet::of(Min, C));
+    return assume(
+        S, R,
+        Truth ? IntervalSet::of(C, Max)
+              : (C == Min ? IntervalSet() : IntervalSet::of(Min, C - 1)));
   }
   return true;
 }

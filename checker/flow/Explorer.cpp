@@ -1,4 +1,5 @@
-//===- Explorer.cpp - Paths through a function -------------------------------===//
+//===- Explorer.cpp - Paths through a function
+//-------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -218,9 +219,8 @@ void FunctionAnalysis::branchSwitch(const CFGBlock &B, const SwitchStmt *Sw,
                                     State S) {
   ValueId X = eval(S, Sw->getCond());
   consumeOperands(Sw->getCond(), S);
-  llvm::erase_if(S.Expressions, [&](const auto &E) {
-    return !Graph->crossesBlocks(E.first);
-  });
+  llvm::erase_if(S.Expressions,
+                 [&](const auto &E) { return !Graph->crossesBlocks(E.first); });
   IntervalSet Rest = IntervalSet::all();
   const CFGBlock *Default = nullptr;
   for (const CFGBlock::AdjacentBlock &Succ : B.succs()) {

@@ -1,4 +1,5 @@
-//===- Expressions.cpp - Statements and expressions to values --------------===//
+//===- Expressions.cpp - Statements and expressions to values
+//--------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -235,7 +236,8 @@ ValueId FunctionAnalysis::evalUncached(State &S, const Expr *E) {
     // What is stored, exchanged or compared may be anywhere afterwards.
     const auto *A = cast<AtomicExpr>(E);
     for (const Stmt *Child : A->children())
-      if (const auto *Sub = dyn_cast_or_null<Expr>(Child); Sub && Sub != A->getPtr())
+      if (const auto *Sub = dyn_cast_or_null<Expr>(Child);
+          Sub && Sub != A->getPtr())
         escape(S, eval(S, Sub), E);
     RegionId To = V.pointee(eval(S, A->getPtr()));
     noteWrite(To);
@@ -285,8 +287,9 @@ ValueId FunctionAnalysis::evalCast(State &S, const CastExpr *E) {
   }
 }
 
-ValueId FunctionAnalysis::evalConditional(
-    State &S, const AbstractConditionalOperator *E) {
+ValueId
+FunctionAnalysis::evalConditional(State &S,
+                                  const AbstractConditionalOperator *E) {
   unsigned Way = ~0u;
   for (const auto &[K, W] : S.Choices)
     if (K == E)
@@ -352,8 +355,8 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
       if (Op == BO_GE)
         return V.binary(ValueOp::IsErr, L, V.number(0));
       if (Op == BO_LT)
-        return V.binary(ValueOp::Eq,
-                        V.binary(ValueOp::IsErr, L, V.number(0)), V.number(0));
+        return V.binary(ValueOp::Eq, V.binary(ValueOp::IsErr, L, V.number(0)),
+                        V.number(0));
     }
     // Other orders of addresses and of huge numbers are not modelled.
     if (Op != BO_EQ && Op != BO_NE &&
@@ -361,14 +364,16 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
          T->isPointerType()))
       return 0;
   }
-  auto Not = [&](ValueId X) {
-    return V.binary(ValueOp::Eq, X, V.number(0));
-  };
+  auto Not = [&](ValueId X) { return V.binary(ValueOp::Eq, X, V.number(0)); };
   switch (Op) {
-  case BO_LT: return V.binary(ValueOp::Lt, L, R);
-  case BO_LE: return V.binary(ValueOp::Le, L, R);
-  case BO_GT: return V.binary(ValueOp::Lt, R, L);
-  case BO_GE: return V.binary(ValueOp::Le, R, L);
+  case BO_LT:
+    return V.binary(ValueOp::Lt, L, R);
+  case BO_LE:
+    return V.binary(ValueOp::Le, L, R);
+  case BO_GT:
+    return V.binary(ValueOp::Lt, R, L);
+  case BO_GE:
+    return V.binary(ValueOp::Le, R, L);
   case BO_EQ:
   case BO_NE: {
     int64_t C;
@@ -386,8 +391,7 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
         if (Inner.Kind == ValueKind::Binary && Inner.Op >= ValueOp::Lt)
           return Val.Left;
       }
-      if (Op == BO_NE && Val.Kind == ValueKind::Binary &&
-          Val.Op >= ValueOp::Lt)
+      if (Op == BO_NE && Val.Kind == ValueKind::Binary && Val.Op >= ValueOp::Lt)
         return L;
     }
     ValueId Same = V.binary(ValueOp::Eq, L, R);
@@ -398,9 +402,9 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
   }
 }
 
-ValueId FunctionAnalysis::arithmetic(State &S, BinaryOperatorKind Op,
-                                     ValueId L, ValueId R, QualType LT,
-                                     QualType RT, const Expr *E) {
+ValueId FunctionAnalysis::arithmetic(State &S, BinaryOperatorKind Op, ValueId L,
+                                     ValueId R, QualType LT, QualType RT,
+                                     const Expr *E) {
   if (LT->isPointerType() || RT->isPointerType()) {
     if (Op != BO_Add && Op != BO_Sub)
       return 0;
@@ -510,8 +514,8 @@ RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
     ValueId Base = eval(S, AS->getBase()), Index = eval(S, AS->getIdx());
     int64_t N;
     // In a loop an index is a number only by the accident of the first round.
-    if (V.isNumber(Index, N) && !AS->getIdx()->IgnoreParenImpCasts()
-                                     ->isEvaluatable(U.Ctx))
+    if (V.isNumber(Index, N) &&
+        !AS->getIdx()->IgnoreParenImpCasts()->isEvaluatable(U.Ctx))
       Index = fresh(S, SymbolKind::Other, AS, AS->getIdx()->getType());
     return V.element(V.pointee(Base), Index);
   }

@@ -1,4 +1,5 @@
-//===- FunctionAnalysis.h - All paths of one function ----------------*- C++ -*-===//
+//===- FunctionAnalysis.h - All paths of one function ----------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -77,7 +78,8 @@ private:
   ValueId compare(clang::BinaryOperatorKind Op, ValueId L, ValueId R,
                   clang::QualType T);
   ValueId evalCast(State &S, const clang::CastExpr *E);
-  ValueId evalConditional(State &S, const clang::AbstractConditionalOperator *E);
+  ValueId evalConditional(State &S,
+                          const clang::AbstractConditionalOperator *E);
   ValueId arithmetic(State &S, clang::BinaryOperatorKind Op, ValueId L,
                      ValueId R, clang::QualType LT, clang::QualType RT,
                      const clang::Expr *E);
@@ -95,7 +97,8 @@ private:
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
-  void recordFieldFill(State &S, RegionId R, ValueId X, const clang::Stmt *Site);
+  void recordFieldFill(State &S, RegionId R, ValueId X,
+                       const clang::Stmt *Site);
   void noteWrite(RegionId R);
   bool isLocal(RegionId Root) const;
   bool ownedBlock(const State &S, RegionId R) const;
@@ -116,8 +119,8 @@ private:
   // Calls.cpp
   States call(State S, const clang::CallExpr *C);
   States cleanup(State S, const clang::CFGCleanupFunction &E);
-  States applyEffects(State S, const clang::CallExpr *C,
-                      const CallEffects &E, llvm::ArrayRef<ValueId> Args);
+  States applyEffects(State S, const clang::CallExpr *C, const CallEffects &E,
+                      llvm::ArrayRef<ValueId> Args);
   ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
                      llvm::ArrayRef<ValueId> Args);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,

@@ -214,9 +214,7 @@ void forEachMention(const Stmt *S, llvm::function_ref<void(const Decl *)> Read,
 
 void FunctionGraph::findReads() {
   unsigned N = Graph->getNumBlockIDs();
-  auto Taken = [&](const Decl *D) {
-    AlwaysRead.insert(D->getCanonicalDecl());
-  };
+  auto Taken = [&](const Decl *D) { AlwaysRead.insert(D->getCanonicalDecl()); };
   for (const CFGBlock *B : *Graph)
     for (const CFGElement &E : *B)
       if (auto CS = E.getAs<CFGStmt>())

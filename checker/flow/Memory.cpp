@@ -1,4 +1,5 @@
-//===- Memory.cpp - Places, ownership and who can still reach a block ------===//
+//===- Memory.cpp - Places, ownership and who can still reach a block
+//------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -160,8 +161,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
       O->Holder = D;
   }
   S.bind(R, X);
-  if (!Old || Old == X || !V.basePointer(Old) ||
-      !S.object(V.basePointer(Old)))
+  if (!Old || Old == X || !V.basePointer(Old) || !S.object(V.basePointer(Old)))
     return;
   // A place of the caller's may have been emptied by somebody else meanwhile.
   if (!isLocal(V.root(R)) && !ownedBlock(S, R))

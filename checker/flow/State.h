@@ -7,9 +7,9 @@
 #define KALLOC_FLOW_STATE_H
 
 #include "flow/Values.h"
+#include "model/CallModel.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/Support/Allocator.h"
-#include "model/CallModel.h"
 #include <memory>
 #include <string>
 

@@ -1,4 +1,5 @@
-//===- Summaries.cpp - A callee's summary at a call --------------------------===//
+//===- Summaries.cpp - A callee's summary at a call
+//--------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -219,7 +220,8 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       if (!Obj.Foreign || !X)
         continue;
       if (Obj.Status == ObjectStatus::Freed) {
-        bool Sure = !P.Untold && llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
+        bool Sure = !P.Untold &&
+                    llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
       } else {

@@ -133,9 +133,9 @@ std::string UnitContext::writtenCallee(const CallExpr *C) const {
   const SourceManager &SM = Ctx.getSourceManager();
   SourceLocation Loc = C->getBeginLoc();
   if (Loc.isMacroID()) {
-    StringRef Word = Lexer::getSourceText(
-        CharSourceRange::getTokenRange(SM.getFileLoc(Loc)), SM,
-        Ctx.getLangOpts());
+    StringRef Word =
+        Lexer::getSourceText(CharSourceRange::getTokenRange(SM.getFileLoc(Loc)),
+                             SM, Ctx.getLangOpts());
     if (!Word.empty() && (llvm::isAlpha(Word[0]) || Word[0] == '_') &&
         Word != "return" && Word != "if")
       return Word.str();

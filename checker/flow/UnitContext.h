@@ -1,4 +1,5 @@
-//===- UnitContext.h - What all functions of a unit share --------*- C++ -*-===//
+//===- UnitContext.h - What all functions of a unit share --------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -11,7 +12,7 @@
 
 namespace clang {
 class Preprocessor;
-}
+} // namespace clang
 
 namespace kalloc {
 

@@ -96,9 +96,8 @@ bool ValueArena::fieldOffset(RegionId R, int64_t &Bytes) const {
   const RecordDecl *Rec = F->getParent();
   if (Rec->isInvalidDecl() || !Rec->isCompleteDefinition() || F->isBitField())
     return false;
-  Bytes += Ctx.toCharUnitsFromBits(
-                  Ctx.getASTRecordLayout(Rec).getFieldOffset(
-                      F->getFieldIndex()))
+  Bytes += Ctx.toCharUnitsFromBits(Ctx.getASTRecordLayout(Rec).getFieldOffset(
+                                       F->getFieldIndex()))
                .getQuantity();
   return true;
 }
@@ -143,9 +142,15 @@ ValueId ValueArena::startOfObject(ValueId V) {
 static bool fold(ValueOp Op, int64_t A, int64_t B, int64_t &R) {
   auto U = [](int64_t X) { return uint64_t(X); };
   switch (Op) {
-  case ValueOp::Add: R = int64_t(U(A) + U(B)); return true;
-  case ValueOp::Sub: R = int64_t(U(A) - U(B)); return true;
-  case ValueOp::Mul: R = int64_t(U(A) * U(B)); return true;
+  case ValueOp::Add:
+    R = int64_t(U(A) + U(B));
+    return true;
+  case ValueOp::Sub:
+    R = int64_t(U(A) - U(B));
+    return true;
+  case ValueOp::Mul:
+    R = int64_t(U(A) * U(B));
+    return true;
   case ValueOp::Div:
     if (B == 0 || (B == -1 && A == INT64_MIN))
       return false;
@@ -156,9 +161,15 @@ static bool fold(ValueOp Op, int64_t A, int64_t B, int64_t &R) {
       return false;
     R = A % B;
     return true;
-  case ValueOp::And: R = A & B; return true;
-  case ValueOp::Or: R = A | B; return true;
-  case ValueOp::Xor: R = A ^ B; return true;
+  case ValueOp::And:
+    R = A & B;
+    return true;
+  case ValueOp::Or:
+    R = A | B;
+    return true;
+  case ValueOp::Xor:
+    R = A ^ B;
+    return true;
   case ValueOp::Shl:
     if (B < 0 || B > 63)
       return false;
@@ -169,10 +180,18 @@ static bool fold(ValueOp Op, int64_t A, int64_t B, int64_t &R) {
       return false;
     R = A >> B;
     return true;
-  case ValueOp::Lt: R = A < B; return true;
-  case ValueOp::Le: R = A <= B; return true;
-  case ValueOp::Eq: R = A == B; return true;
-  case ValueOp::IsErr: R = A < 0 && A >= -IntervalSet::MaxErrno; return true;
+  case ValueOp::Lt:
+    R = A < B;
+    return true;
+  case ValueOp::Le:
+    R = A <= B;
+    return true;
+  case ValueOp::Eq:
+    R = A == B;
+    return true;
+  case ValueOp::IsErr:
+    R = A < 0 && A >= -IntervalSet::MaxErrno;
+    return true;
   case ValueOp::IsErrOrNull:
     R = A <= 0 && A >= -IntervalSet::MaxErrno;
     return true;
@@ -256,7 +275,7 @@ RegionId ValueArena::field(RegionId Base, const FieldDecl *D) {
   D = D->getCanonicalDecl();
   // Members of a union share their place; which one was written is not known.
   return intern({5, Base, bits(D)}, Region{RegionKind::Field, Base, 0,
-                       grown(Regions[Base].Weight), D});
+                                           grown(Regions[Base].Weight), D});
 }
 
 RegionId ValueArena::element(RegionId Base, ValueId Index) {
@@ -422,8 +441,8 @@ bool ValueArena::regionMadeOf(
   return false;
 }
 
-bool ValueArena::madeOf(
-    ValueId V, llvm::function_ref<bool(const VarDecl *)> Ok) const {
+bool ValueArena::madeOf(ValueId V,
+                        llvm::function_ref<bool(const VarDecl *)> Ok) const {
   const Value &Val = Values[V];
   switch (Val.Kind) {
   case ValueKind::Int:
@@ -449,9 +468,8 @@ const FieldDecl *ValueArena::innermostField(RegionId R) const {
 const FieldDecl *ValueArena::enclosingField(RegionId R) const {
   while (Regions[R].Kind == RegionKind::Element)
     R = Regions[R].Base;
-  return Regions[R].Kind == RegionKind::Field
-             ? innermostField(Regions[R].Base)
-             : nullptr;
+  return Regions[R].Kind == RegionKind::Field ? innermostField(Regions[R].Base)
+                                              : nullptr;
 }
 
 IntervalSet ValueArena::rangeOf(QualType T) const {

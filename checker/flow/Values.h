@@ -21,10 +21,10 @@
 #ifndef KALLOC_FLOW_VALUES_H
 #define KALLOC_FLOW_VALUES_H
 
+#include "model/IntervalSet.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/DenseMap.h"
-#include "model/IntervalSet.h"
 #include <deque>
 
 namespace kalloc {
@@ -44,29 +44,46 @@ enum class RegionKind : uint8_t { Var, Deref, Field, Element, Expr, Function };
 
 /// Operators of Binary values, in a canonical form: comparisons are <, <=, ==.
 enum class ValueOp : uint8_t {
-  Add, Sub, Mul, Div, Rem, And, Or, Xor, Shl, Shr, Lt, Le, Eq,
-  IsErr, IsErrOrNull, IsVmalloc, IsDirectMap, IsStack, IsBlocking
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Rem,
+  And,
+  Or,
+  Xor,
+  Shl,
+  Shr,
+  Lt,
+  Le,
+  Eq,
+  IsErr,
+  IsErrOrNull,
+  IsVmalloc,
+  IsDirectMap,
+  IsStack,
+  IsBlocking
 };
 
 struct Value {
   ValueKind Kind;
   SymbolKind Sym = SymbolKind::Other;
   ValueOp Op = ValueOp::Add;
-  uint8_t Depth = 0;              ///< nesting of Binary
-  uint16_t Weight = 1;            ///< size of the tree it stands for
-  uint32_t Instance = 0;          ///< Call, Other: which evaluation of Origin
-  int64_t Number = 0;             ///< Int; Offset: bytes
-  RegionId Region = 0;            ///< Addr, Initial
-  ValueId Left = 0, Right = 0;    ///< Binary; Offset: Left
-  const void *Origin = nullptr;   ///< Call, Other
-  clang::QualType Type;           ///< symbols
+  uint8_t Depth = 0;            ///< nesting of Binary
+  uint16_t Weight = 1;          ///< size of the tree it stands for
+  uint32_t Instance = 0;        ///< Call, Other: which evaluation of Origin
+  int64_t Number = 0;           ///< Int; Offset: bytes
+  RegionId Region = 0;          ///< Addr, Initial
+  ValueId Left = 0, Right = 0;  ///< Binary; Offset: Left
+  const void *Origin = nullptr; ///< Call, Other
+  clang::QualType Type;         ///< symbols
 };
 
 struct Region {
   RegionKind Kind;
-  RegionId Base = 0;    ///< Field, Element
-  ValueId Pointer = 0;  ///< Deref; Element: index
-  uint16_t Weight = 1;  ///< size of the tree it stands for
+  RegionId Base = 0;          ///< Field, Element
+  ValueId Pointer = 0;        ///< Deref; Element: index
+  uint16_t Weight = 1;        ///< size of the tree it stands for
   const void *Decl = nullptr; ///< VarDecl, FieldDecl, Expr, FunctionDecl
 };
 
@@ -124,8 +141,8 @@ public:
   bool madeOf(ValueId V,
               llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
   /// The same for a region, its indices included.
-  bool regionMadeOf(
-      RegionId R, llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
+  bool regionMadeOf(RegionId R,
+                    llvm::function_ref<bool(const clang::VarDecl *)> Ok) const;
   /// The innermost field on the way from \p R to its root, through elements.
   const clang::FieldDecl *innermostField(RegionId R) const;
   /// The member of an enclosing structure that \p R's innermost field lies in.

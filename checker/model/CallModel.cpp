@@ -71,10 +71,12 @@ bool CallEffects::borrows(unsigned Param) const {
     return true;
   // A deallocator neither keeps nor touches anything but what it frees, and a
   // sink only reads; what they do keep is said with `keeps`.
-  if (llvm::any_of(Keeps, [&](const KeepEffect &K) { return K.Param == Param; }))
+  if (llvm::any_of(Keeps,
+                   [&](const KeepEffect &K) { return K.Param == Param; }))
     return false;
   return Alloc || Free || Enters || Leaves || Tests || ReturnsParam >= 0 ||
-         llvm::any_of(Dma, [&](const DmaEffect &D) { return D.Param == Param; });
+         llvm::any_of(Dma,
+                      [&](const DmaEffect &D) { return D.Param == Param; });
 }
 
 } // namespace kalloc

@@ -1,4 +1,5 @@
-//===- IntervalSet.cpp - Sets of 64-bit integers as disjoint intervals ------===//
+//===- IntervalSet.cpp - Sets of 64-bit integers as disjoint intervals
+//------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -50,9 +51,8 @@ IntervalSet IntervalSet::intersect(const IntervalSet &O) const {
       if (Lo <= Hi)
         R.Parts.push_back({Lo, Hi});
     }
-  llvm::sort(R.Parts, [](const Interval &A, const Interval &B) {
-    return A.Lo < B.Lo;
-  });
+  llvm::sort(R.Parts,
+             [](const Interval &A, const Interval &B) { return A.Lo < B.Lo; });
   return R;
 }
 

@@ -280,10 +280,10 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
                                            ContextNames, Context::Process),
                            G.Why});
   if (F.Tests)
-    E.Tests = TestEffect{choose<Predicate>(S, F.Tests->For, "test",
-                                           PredicateNames,
-                                           Predicate::ErrorPointer),
-                         F.Tests->Param ? int(*F.Tests->Param) : -1};
+    E.Tests =
+        TestEffect{choose<Predicate>(S, F.Tests->For, "test", PredicateNames,
+                                     Predicate::ErrorPointer),
+                   F.Tests->Param ? int(*F.Tests->Param) : -1};
   E.ReturnsParam = F.ReturnsParam ? int(*F.ReturnsParam) : -1;
   E.Returns = When(F.Returns);
   E.NoReturn = F.NoReturn;
@@ -392,10 +392,14 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
         fault(S, F.Name.At, "more than 256 families");
         break;
       }
-      Family New{F.Name.Text, F.Noun, F.Use, F.Source,
+      Family New{F.Name.Text,
+                 F.Noun,
+                 F.Use,
+                 F.Source,
                  choose<DmaReach>(S, F.Dma, "value of 'dma'", DmaNames,
                                   DmaReach::Safe),
-                 F.Leaks, F.Plain};
+                 F.Leaks,
+                 F.Plain};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
       if (Fresh)

@@ -1,4 +1,5 @@
-//===- TextWriter.h - Findings as Clang prints them ----------------*- C++ -*-===//
+//===- TextWriter.h - Findings as Clang prints them ----------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -6,10 +7,10 @@
 #ifndef KALLOC_REPORT_TEXTWRITER_H
 #define KALLOC_REPORT_TEXTWRITER_H
 
+#include "report/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
-#include "report/Finding.h"
 
 namespace llvm {
 class raw_ostream;

@@ -86,10 +86,9 @@ Outcome Summarizer::outcome(const State &S) {
       return;
     O.Objects.push_back(*S.object(P));
     O.ObjectRanges.push_back({P, A.range(S, P)});
-    O.Objects.back().Size =
-        V.madeOf(O.Objects.back().Size, isParamOrGlobal)
-            ? O.Objects.back().Size
-            : 0;
+    O.Objects.back().Size = V.madeOf(O.Objects.back().Size, isParamOrGlobal)
+                                ? O.Objects.back().Size
+                                : 0;
   };
   for (const ObjectState &Obj : S.Objects)
     if (Obj.Foreign && Obj.Status != ObjectStatus::Allocated &&
@@ -119,8 +118,8 @@ Outcome Summarizer::outcome(const State &S) {
       const Value &X = V.value(S.Returned);
       if (F->getReturnType()->isSignedIntegerType() &&
           !(X.Kind == ValueKind::Symbol && X.Sym == SymbolKind::Call))
-        if (IntervalSet Computed = O.Range.intersect(IntervalSet::of(
-                0, std::numeric_limits<int64_t>::max()));
+        if (IntervalSet Computed = O.Range.intersect(
+                IntervalSet::of(0, std::numeric_limits<int64_t>::max()));
             !Computed.empty())
           O.Range = Computed;
     }
@@ -307,9 +306,8 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
   return Sum;
 }
 
-std::unique_ptr<FunctionSummary> summarize(UnitContext &U,
-                                           const FunctionDecl *F,
-                                           FunctionAnalysis &A) {
+std::unique_ptr<FunctionSummary>
+summarize(UnitContext &U, const FunctionDecl *F, FunctionAnalysis &A) {
   return Summarizer(U, F, A).run();
 }
 

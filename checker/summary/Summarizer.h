@@ -1,4 +1,5 @@
-//===- Summarizer.h - Exit states to a summary ---------------------*- C++ -*-===//
+//===- Summarizer.h - Exit states to a summary ---------------------*- C++
+//-*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -15,9 +16,8 @@ namespace kalloc {
 /// Paths that agree on what they do to blocks, locks and on the kind of result
 /// (zero, negative, a valid pointer, …) become one outcome. Too many outcomes,
 /// or a budget that was hit, make the summary incomplete.
-std::unique_ptr<FunctionSummary> summarize(UnitContext &U,
-                                           const clang::FunctionDecl *F,
-                                           FunctionAnalysis &A);
+std::unique_ptr<FunctionSummary>
+summarize(UnitContext &U, const clang::FunctionDecl *F, FunctionAnalysis &A);
 
 } // namespace kalloc
 

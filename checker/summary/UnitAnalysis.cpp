@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "summary/UnitAnalysis.h"
+#include "summary/Summarizer.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
-#include "summary/Summarizer.h"
 
 using namespace clang;
 
@@ -85,8 +85,8 @@ public:
     for (const RegisterEffect &R : E->Registers)
       if (R.Param < C->getNumArgs())
         if (const FunctionDecl *F = namedFunction(C->getArg(R.Param)))
-          Out.push_back({F, R.Ctx, C->getBeginLoc(),
-                         U.writtenCallee(C) + "()", R.Why});
+          Out.push_back(
+              {F, R.Ctx, C->getBeginLoc(), U.writtenCallee(C) + "()", R.Why});
     return true;
   }
 
@@ -119,8 +119,7 @@ public:
   bool VisitBinaryOperator(BinaryOperator *BO) {
     if (BO->getOpcode() != BO_Assign)
       return true;
-    if (const auto *ME =
-            dyn_cast<MemberExpr>(BO->getLHS()->IgnoreParens()))
+    if (const auto *ME = dyn_cast<MemberExpr>(BO->getLHS()->IgnoreParens()))
       if (const auto *D = dyn_cast<FieldDecl>(ME->getMemberDecl()))
         if (const FunctionDecl *F = namedFunction(BO->getRHS()))
           field(D, F, BO->getBeginLoc());

@@ -10,12 +10,12 @@
 //===----------------------------------------------------------------------===//
 #include "tool/Options.h"
 #include "checks/Check.h"
+#include "report/Nolint.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "report/Nolint.h"
 
 using namespace llvm;
 using namespace llvm::opt;
@@ -40,8 +40,7 @@ const OptTable::Info InfoTable[] = {
 };
 class Table : public GenericOptTable {
 public:
-  Table()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
+  Table() : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
 };
 } // namespace
 
@@ -89,10 +88,9 @@ static std::string joined(const InputArgList &Args, OptionId Id) {
 
 Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   Options O;
-  size_t Own = find_if(Args, [](const char *A) {
-                 return StringRef(A) == "--";
-               }) -
-               Args.begin();
+  size_t Own =
+      find_if(Args, [](const char *A) { return StringRef(A) == "--"; }) -
+      Args.begin();
   O.Units.HasFlags = Own < Args.size();
   for (size_t I = Own + 1; I < Args.size(); ++I)
     O.Units.Flags.push_back(Args[I]);
@@ -108,8 +106,7 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     std::string Near, Text = A->getAsString(Parsed);
     bool Close = T.findNearest(Text, Near) <= 3;
     return fault("unknown option '" + Text + "'" +
-                 (Close ? "; did you mean '" + Near + "'?"
-                        : "; see --help"));
+                 (Close ? "; did you mean '" + Near + "'?" : "; see --help"));
   }
   O.Units.Inputs = Parsed.getAllArgValues(OPT_INPUT);
   O.Units.DatabaseDir = Parsed.getLastArgValue(OPT_database).str();

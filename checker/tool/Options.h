@@ -12,7 +12,14 @@ namespace kalloc {
 
 /// What the command line asks for.
 struct Options {
-  enum { Analyse, Help, Version, ListChecks, Explain, DumpRules } Mode = Analyse;
+  enum {
+    Analyse,
+    Help,
+    Version,
+    ListChecks,
+    Explain,
+    DumpRules
+  } Mode = Analyse;
   std::string ExplainCheck;
   UnitOptions Units;
   RunOptions Run;

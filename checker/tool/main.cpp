@@ -4,6 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "report/Nolint.h"
+#include "report/TextWriter.h"
+#include "tool/Options.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -12,9 +15,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
-#include "report/Nolint.h"
-#include "report/TextWriter.h"
-#include "tool/Options.h"
 
 using namespace llvm;
 using namespace kalloc;
@@ -132,10 +132,9 @@ static int analyse(Options &O) {
     return Failed;
   }
   shortenPaths(*Result);
-  writeText(outs(), Result->Findings, sys::Process::StandardOutHasColors(),
-            [&](StringRef Name) {
-              return is_contained(Result->ErrorChecks, Name);
-            });
+  writeText(
+      outs(), Result->Findings, sys::Process::StandardOutHasColors(),
+      [&](StringRef Name) { return is_contained(Result->ErrorChecks, Name); });
   outs().flush();
   for (const UnitFailure &F : Result->Failures)
     fail("'" + F.File + "' was not analysed: " + F.Reason);

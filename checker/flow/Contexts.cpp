@@ -1,0 +1,225 @@
+//===- Contexts.cpp - What may sleep, what is held, what a device gets
+//-----===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// A call that may sleep is an event where this path holds an atomic region.
+// Otherwise it is latent: callers, and the contexts in which the kernel calls
+// a handler, decide. The same holds for a parameter that is given to a device.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+int FunctionAnalysis::blocks(const State &S, ValueId Gfp) const {
+  uint64_t Bit = U.directReclaim();
+  if (!Bit || !Gfp)
+    return -1;
+  int64_t N;
+  if (possible(S, Gfp).isPoint(N))
+    return (uint64_t(N) & Bit) != 0;
+  const Value &Val = V.value(Gfp);
+  // The code asked: gfpflags_allow_blocking(gfp), gfp & __GFP_DIRECT_RECLAIM.
+  for (ValueId Q : {V.binary(ValueOp::IsBlocking, Gfp, V.number(0)),
+                    V.binary(ValueOp::And, Gfp, V.number(int64_t(Bit)))})
+    if (const IntervalSet *C = Q ? S.constraint(Q) : nullptr) {
+      if (!C->contains(0))
+        return 1;
+      if (C->isPoint(N))
+        return 0;
+    }
+  if (Val.Kind != ValueKind::Binary)
+    return -1;
+  int L = blocks(S, Val.Left), R = blocks(S, Val.Right);
+  if (Val.Op == ValueOp::Or)
+    return L == 1 || R == 1 ? 1 : (L == 0 && R == 0 ? 0 : -1);
+  if (Val.Op == ValueOp::And)
+    return L == 0 || R == 0 ? 0 : (L == 1 && R == 1 ? 1 : -1);
+  return -1;
+}
+
+void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
+                                   const FunctionDecl *Callee,
+                                   const CallEffects *E,
+                                   llvm::ArrayRef<ValueId> Args) {
+  kalloc::Sleeps Kind = E ? E->Sleep : kalloc::Sleeps::ByGfp;
+  if (Kind == kalloc::Sleeps::Never || !C || (E && E->Tests))
+    return;
+  LatentSleep L;
+  L.Site = C;
+  if (Kind == kalloc::Sleeps::ByGfp) {
+    for (unsigned I = 0; I != Args.size() && !L.Gfp; ++I)
+      if (U.isGfpType(UnitContext::parameterType(C, I)))
+        L.Gfp = Args[I];
+    if (!L.Gfp)
+      return;
+    L.ByMask = true;
+  }
+  L.InProcessOnly = Kind == kalloc::Sleeps::InProcess;
+  maySleep(S, std::move(L), C);
+}
+
+/// Adds what the path has asked of the parameters themselves.
+void FunctionAnalysis::addParameterConditions(
+    const State &S,
+    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const {
+  for (const auto &[X, C] : S.Constraints) {
+    bool OfParameters = !C.isAll();
+    V.forEachSymbol(X, [&](ValueId Sym) {
+      const VarDecl *D =
+          V.isInitial(Sym) ? V.asVariable(V.value(Sym).Region) : nullptr;
+      OfParameters &= D && isa<ParmVarDecl>(D);
+    });
+    if (OfParameters)
+      Pre.push_back({X, C});
+  }
+}
+
+/// \p L happens at the call \p Here of this function on this path.
+void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
+  int Blocks = L.Gfp ? blocks(S, L.Gfp) : 1;
+  SleepVerdicts &Verdict = Verdicts[L.Site];
+  if (Blocks == 0) {
+    Verdict.Quiet = true;
+    return;
+  }
+  if (S.ContextUnknown)
+    return;
+  // Code that asks where it runs knows what it does.
+  for (const auto &[X, C] : S.Constraints) {
+    bool Asked = false;
+    V.forEachSymbol(X,
+                    [&](ValueId Sym) { Asked |= Sym == U.contextQuestion(); });
+    if (Asked)
+      return;
+  }
+  if (Blocks == 1 && L.Pre.empty()) {
+    llvm::SmallVector<HeldRegion, 2> Held;
+    bool Defers = false;
+    for (const HeldRegion &R : S.Held) {
+      if (!(L.Released >> R.Kind & 1))
+        Held.push_back(R);
+      Defers |= L.InProcessOnly && U.Rules.regions()[R.Kind].Interrupt;
+    }
+    if (Defers)
+      return;
+    if (!Held.empty()) {
+      Event E(EventKind::Sleep);
+      E.Site = Here;
+      E.Chain.append(L.Chain.begin(), L.Chain.end());
+      if (L.Site != Here)
+        E.Chain.push_back(L.Site);
+      E.Held = Held;
+      E.InProcessOnly = L.InProcessOnly;
+      E.ByMask = L.ByMask;
+      emit(std::move(E), S);
+      return;
+    }
+  }
+  // Seen from a caller.
+  auto IsParam = [](const VarDecl *D) { return isa<ParmVarDecl>(D); };
+  if (Blocks == -1 && !V.madeOf(L.Gfp, IsParam))
+    return;
+  if (Blocks == 1)
+    L.Gfp = 0;
+  if (L.Site != Here)
+    L.Chain.insert(L.Chain.begin(), Here);
+  L.Released |= S.Released;
+  addParameterConditions(S, L.Pre);
+  Verdict.Sleeping = true;
+  for (LatentSleep &Known : this->Sleeps)
+    if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
+        Known.Chain.size() <= L.Chain.size()) {
+      if (Known.Pre == L.Pre && Known.Released == L.Released)
+        return;
+      // Reached under more than one condition: keep what they share.
+      if (Known.Chain == L.Chain && Known.Released == L.Released) {
+        llvm::erase_if(Known.Pre, [&](auto &P) {
+          for (auto &[X, C] : L.Pre)
+            if (X == P.first) {
+              P.second = P.second.unite(C);
+              return P.second.isAll();
+            }
+          return true;
+        });
+        return;
+      }
+    }
+  if (this->Sleeps.size() < 64)
+    this->Sleeps.push_back(std::move(L));
+}
+
+void FunctionAnalysis::useByDevice(State &S, LatentDma L,
+                                   const CallExpr *Here) {
+  Event E(EventKind::Dma);
+  E.Site = Here;
+  E.Chain.append(L.Chain.begin(), L.Chain.end());
+  if (L.Site != Here)
+    E.Chain.push_back(L.Site);
+  E.Pointer = L.Pointer;
+  E.Accepts = L.Allows;
+  E.AllowsOrigins = L.AllowsOrigins;
+  if (const ObjectState *O = S.object(V.basePointer(L.Pointer)))
+    E.Object = *O;
+  if (L.Pre.empty())
+    emit(std::move(E), S);
+  if (!V.madeOf(L.Pointer,
+                [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+    return;
+  if (L.Site != Here)
+    L.Chain.insert(L.Chain.begin(), Here);
+  addParameterConditions(S, L.Pre);
+  for (const LatentDma &Known : DmaUses)
+    if (Known.Site == L.Site && Known.Pointer == L.Pointer &&
+        Known.Pre == L.Pre)
+      return;
+  if (DmaUses.size() < 32)
+    DmaUses.push_back(std::move(L));
+}
+
+void FunctionAnalysis::enterRegions(State &S, RegionMask Mask, ValueId Lock,
+                                    const Stmt *Site) {
+  if (S.ContextUnknown) {
+    S.ContextUnknown = false;
+    S.Held.clear();
+  }
+  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind) {
+    // A loop that takes many locks counts once: the loop that releases them is
+    // followed for one round only as well.
+    bool Again = llvm::any_of(S.Held, [&](const HeldRegion &H) {
+      return H.Kind == Kind && H.Site == Site;
+    });
+    if (Mask >> Kind & 1 && S.Held.size() < 8 && !Again)
+      S.Held.push_back({Kind, Lock, Site});
+  }
+  step(S, PathStep::Enter, Site);
+}
+
+void FunctionAnalysis::leaveRegions(State &S, RegionMask Mask, ValueId Lock,
+                                    const Stmt *Site) {
+  for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind) {
+    if (!(Mask >> Kind & 1))
+      continue;
+    int Found = -1;
+    for (unsigned I = 0; I != S.Held.size(); ++I) {
+      if (S.Held[I].Kind != Kind)
+        continue;
+      // The same lock if there is one, else the latest of this kind.
+      if (Found < 0 || !Lock || S.Held[Found].Lock != Lock ||
+          S.Held[I].Lock == Lock)
+        Found = I;
+    }
+    if (Found >= 0)
+      S.Held.erase(S.Held.begin() + Found);
+    else
+      S.Released |= 1u << Kind;
+  }
+  step(S, PathStep::Leave, Site);
+}
+
+} // namespace kalloc
