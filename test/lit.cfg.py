@@ -14,6 +14,7 @@ config.test_exec_root = config.kalloc_build + "/test"
 config.substitutions += [
     ("%kalloc-tidy", config.kalloc_build + "/bin/kalloc-tidy --quiet"),
     ("%source", config.kalloc_source),
+    ("%build", config.kalloc_build),
     # Debian's own, which has the Debian packages.
     ("%python", "/usr/bin/python3"),
     # A check's own test: only this check, exactly the expected warnings.

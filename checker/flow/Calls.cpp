@@ -286,6 +286,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
   for (bool Holds : {true, false}) {
     if (!Holds && Split == Condition::Always)
       break;
+    // Moved from in the only round there is.
+    // NOLINTNEXTLINE(bugprone-use-after-move)
     State T = Holds && Split == Condition::Always ? std::move(S) : S;
     // The old block first, so that a result may reuse its place.
     ValueId Result = 0;

@@ -76,7 +76,7 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
   unsigned &Alike = Known.PerSignature[size_t(S.signature())];
   if (Known.Seen.size() >= U.Limits.StatesPerBlock &&
       (Alike >= U.Limits.StatesPerSignature ||
-       Known.Seen.size() >= 2 * U.Limits.StatesPerBlock)) {
+       Known.Seen.size() / 2 >= U.Limits.StatesPerBlock)) {
     ++U.Stats.BlockBudgetHits;
     return;
   }

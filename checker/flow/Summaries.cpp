@@ -66,8 +66,7 @@ public:
   ValueId made(State &T, ValueId X, QualType Type) {
     auto [It, Fresh] = Made.try_emplace(X, 0);
     if (Fresh)
-      It->second =
-          A.fresh(T, SymbolKind::Call, Site, Type, 1 + unsigned(Made.size()));
+      It->second = A.fresh(T, SymbolKind::Call, Site, Type, 1 + Made.size());
     Values[X] = It->second;
     return It->second;
   }

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "model/Installation.h"
 #include "report/Nolint.h"
 #include "report/TextWriter.h"
 #include "tool/Options.h"
@@ -22,29 +23,18 @@ using namespace kalloc;
 /// The exit statuses of --help.
 enum ExitStatus { Clean = 0, HasFindings = 1, Failed = 2 };
 
+/// Any address inside this program.
+static const void *const Anchor = reinterpret_cast<const void *>(&parseOptions);
+
 static int fail(const Twine &Message) {
   WithColor::error(errs(), "kalloc-tidy") << Message << '\n';
   return Failed;
 }
 
-/// The folder or file \p Installed of an installed kalloc-tidy, or
-/// \p InSources of one that runs from its build folder.
-static std::string dataPath(StringRef Executable, const Twine &Installed,
-                            const Twine &InSources) {
-  SmallString<256> Path(
-      sys::path::parent_path(sys::path::parent_path(Executable)));
-  sys::path::append(Path, KALLOC_DATA_DIR, Installed);
-  if (sys::fs::exists(Path))
-    return Path.str().str();
-  Path = KALLOC_SOURCE_DIR;
-  sys::path::append(Path, InSources);
-  return Path.str().str();
-}
-
-static int explain(StringRef Executable, StringRef Check) {
+static int explain(StringRef Check) {
   Check.consume_front("kalloc-");
   std::string Page = "docs/checks/" + Check.str() + ".md";
-  Page = dataPath(Executable, Page, Page);
+  Page = dataPath(Anchor, Page, Page);
   auto Buffer = MemoryBuffer::getFile(Page);
   if (!Buffer)
     return fail("cannot read '" + Page + "': " + Buffer.getError().message());
@@ -153,14 +143,12 @@ static int analyse(Options &O) {
 
 int main(int Argc, const char **Argv) {
   InitLLVM X(Argc, Argv);
-  std::string Executable =
-      sys::fs::getMainExecutable(Argv[0], reinterpret_cast<void *>(&fail));
   auto O = parseOptions(ArrayRef(Argv + 1, Argc - 1));
   if (!O)
     return fail(toString(O.takeError()));
-  O->Run.BundledRules = dataPath(Executable, "rules/linux", "rules/linux");
+  O->Run.BundledRules = dataPath(Anchor, "rules/linux", "rules/linux");
   O->Run.Parse.ResourceDir = O->Units.ResourceDir = KALLOC_RESOURCE_DIR;
-  O->Units.StandInHeaders = dataPath(Executable, "include", "shadow/include");
+  O->Units.StandInHeaders = dataPath(Anchor, "include", "shadow/include");
   switch (O->Mode) {
   case Options::Help:
     printHelp(outs());
@@ -171,7 +159,7 @@ int main(int Argc, const char **Argv) {
   case Options::ListChecks:
     return listChecks(O->Run);
   case Options::Explain:
-    return explain(Executable, O->ExplainCheck);
+    return explain(O->ExplainCheck);
   case Options::DumpRules:
     return dumpRules(O->Run);
   case Options::Analyse:

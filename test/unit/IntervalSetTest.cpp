@@ -1,4 +1,5 @@
-//===- IntervalSetTest.cpp - Interval sets ----------------------------------===//
+//===- IntervalSetTest.cpp - Interval sets
+//----------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -45,7 +46,8 @@ TEST(IntervalSet, UnionJoinsNeighbours) {
 
 TEST(IntervalSet, PointAndSubset) {
   int64_t V = 7;
-  EXPECT_TRUE(IntervalSet::of(3, 5).intersect(IntervalSet::of(5, 8)).isPoint(V));
+  EXPECT_TRUE(
+      IntervalSet::of(3, 5).intersect(IntervalSet::of(5, 8)).isPoint(V));
   EXPECT_EQ(V, 5);
   EXPECT_FALSE(IntervalSet::of(3, 5).isPoint(V));
   EXPECT_TRUE(IntervalSet::point(-22).subsetOf(IntervalSet::of(Min, -1)));

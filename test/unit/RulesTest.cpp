@@ -1,4 +1,5 @@
-//===- RulesTest.cpp - Loading rules ----------------------------------------===//
+//===- RulesTest.cpp - Loading rules
+//----------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -67,8 +68,9 @@ TEST(Rules, LaterFilesWin) {
 }
 
 TEST(Rules, ErrorsHavePlaces) {
-  RuleFile F(std::string(Base) + "functions:\n"
-                                 "  - {names: [f], allocates: {family: slap}}\n");
+  RuleFile F(std::string(Base) +
+             "functions:\n"
+             "  - {names: [f], allocates: {family: slap}}\n");
   auto R = RuleSet::load({F.Path});
   ASSERT_FALSE(bool(R));
   std::string Text = llvm::toString(R.takeError());
