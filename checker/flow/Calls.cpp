@@ -44,6 +44,7 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
     if (const FunctionSummary *Sum = U.summary(Callee)) {
       if (Sum->Complete)
         return applySummary(std::move(S), C, C, *Sum, Args);
+      applyLatent(S, C, *Sum, Args);
       // Its body is there, but too much: what it does even with a pointer to
       // const (kfree takes one) is not known.
       for (ValueId X : Args)

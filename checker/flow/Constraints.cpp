@@ -243,7 +243,17 @@ bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
       break;
     }
   }
-  S.constrain(X, std::move(Now));
+  // A test of one symbol against a number is told by the symbol's own set.
+  int64_t N;
+  auto Plain = [&](ValueId Y) { return V.value(Y).Kind == ValueKind::Symbol; };
+  bool Told = ((Val.Op == ValueOp::Eq || Val.Op == ValueOp::Lt ||
+                Val.Op == ValueOp::Le) &&
+               ((Plain(Val.Left) && V.isNumber(Val.Right, N)) ||
+                (Plain(Val.Right) && V.isNumber(Val.Left, N)))) ||
+              ((Val.Op == ValueOp::IsErr || Val.Op == ValueOp::IsErrOrNull) &&
+               Plain(Val.Left));
+  if (!Told)
+    S.constrain(X, std::move(Now));
   return true;
 }
 

@@ -153,6 +153,10 @@ private:
                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
                ValueId Self,
                llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
+  void applyLatent(State &S, const clang::CallExpr *C,
+                   const FunctionSummary &Sum, Translation &Before);
+  void applyLatent(State &S, const clang::CallExpr *C,
+                   const FunctionSummary &Sum, llvm::ArrayRef<ValueId> Args);
   States applySummary(State S, const clang::CallExpr *C,
                       const clang::Stmt *Site, const FunctionSummary &Sum,
                       llvm::ArrayRef<ValueId> Args);

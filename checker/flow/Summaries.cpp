@@ -146,16 +146,11 @@ bool FunctionAnalysis::reached(
   return true;
 }
 
-FunctionAnalysis::States
-FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
-                               const FunctionSummary &Sum,
-                               llvm::ArrayRef<ValueId> Args) {
-  const void *Origin = C ? static_cast<const void *>(C) : Site;
-  Translation Before(*this, S, Origin, Args);
-
+/// What may sleep in the callee, and what it gives to devices.
+void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
+                                   const FunctionSummary &Sum,
+                                   Translation &Before) {
   for (const LatentSleep &L : Sum.Sleeps) {
-    if (!C)
-      break;
     LatentSleep Here = L;
     if (!reached(S, Before, L.Pre, 0, Here.Pre))
       continue;
@@ -167,12 +162,31 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     maySleep(S, std::move(Here), C);
   }
   for (const LatentDma &L : Sum.Dma)
-    if (ValueId X = C ? Before.value(L.Pointer) : 0) {
+    if (ValueId X = Before.value(L.Pointer)) {
       LatentDma Here = L;
       Here.Pointer = X;
       if (reached(S, Before, L.Pre, X, Here.Pre))
         useByDevice(S, std::move(Here), C);
     }
+}
+
+/// A body that was too much to follow to all its ends: what was seen in it
+/// still happens.
+void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
+                                   const FunctionSummary &Sum,
+                                   llvm::ArrayRef<ValueId> Args) {
+  Translation Before(*this, S, C, Args);
+  applyLatent(S, C, Sum, Before);
+}
+
+FunctionAnalysis::States
+FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
+                               const FunctionSummary &Sum,
+                               llvm::ArrayRef<ValueId> Args) {
+  const void *Origin = C ? static_cast<const void *>(C) : Site;
+  Translation Before(*this, S, Origin, Args);
+  if (C)
+    applyLatent(S, C, Sum, Before);
 
   // What the arguments were before the callee wrote anything.
   struct Prepared {
