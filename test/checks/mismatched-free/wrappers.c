@@ -148,8 +148,7 @@ int deep_bad(size_t n) {
 		kfree(image);
 		return -ENOMEM;
 	}
-	// The message should name 'image->data'.
-	// CHECK: [[@LINE+1]]:2: warning: image_release() frees '{{image(->data)?}}', which kmalloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
+	// CHECK: [[@LINE+1]]:2: warning: image_release() frees 'data', which kmalloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
 	image_release(image);
 	return 0;
 }
