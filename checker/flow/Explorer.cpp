@@ -139,6 +139,10 @@ void FunctionAnalysis::runBlock(const CFGBlock &B, State Start) {
     for (State &S : Live) {
       if (auto CS = E.getAs<CFGStmt>()) {
         const Stmt *Stm = CS->getStmt();
+        if (Graph->isUnevaluated(Stm)) {
+          Next.push_back(std::move(S));
+          continue;
+        }
         for (State &T : execute(std::move(S), Stm)) {
           consumeOperands(Stm, T);
           Next.push_back(std::move(T));

@@ -8,6 +8,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 
@@ -29,6 +30,7 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
   for (const CFGBlock *B : ReversePostOrder)
     G->Order[B->getBlockID()] = Next++;
   G->findLoops();
+  G->findUnevaluated();
   G->findCrossings();
   G->findReads();
   return G;
@@ -147,6 +149,32 @@ void FunctionGraph::walkOperands(
     return;
   for (const Stmt *Child : S->children())
     Visit(Child);
+}
+
+void FunctionGraph::findUnevaluated() {
+  auto Mark = [&](auto &Self, const Stmt *S) -> void {
+    if (!S || !Unevaluated.insert(S).second)
+      return;
+    for (const Stmt *Child : S->children())
+      Self(Self, Child);
+  };
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &E : *B) {
+      auto CS = E.getAs<CFGStmt>();
+      const auto *C = CS ? dyn_cast<CallExpr>(CS->getStmt()) : nullptr;
+      if (!C)
+        continue;
+      switch (C->getBuiltinCallee()) {
+      case Builtin::BI__builtin_constant_p:
+      case Builtin::BI__builtin_object_size:
+      case Builtin::BI__builtin_dynamic_object_size:
+        for (const Expr *A : C->arguments())
+          Mark(Mark, A);
+        break;
+      default:
+        break;
+      }
+    }
 }
 
 void FunctionGraph::findCrossings() {

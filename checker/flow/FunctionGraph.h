@@ -52,11 +52,18 @@ public:
   /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
   bool needsChoice(const clang::Stmt *S) const { return Choice.count(S); }
 
+  /// \p S stands in the CFG but is never executed: an operand of
+  /// __builtin_constant_p() and its like.
+  bool isUnevaluated(const clang::Stmt *S) const {
+    return Unevaluated.count(S);
+  }
+
   /// \p D (a variable or a field) may be read at or after the start of \p B.
   bool readLater(const clang::CFGBlock &B, const clang::Decl *D) const;
 
 private:
   void findLoops();
+  void findUnevaluated();
   void findCrossings();
   void findReads();
   void walkOperands(const clang::Stmt *S, unsigned Block,
@@ -68,7 +75,7 @@ private:
   llvm::DenseMap<unsigned, llvm::SmallVector<const clang::VarDecl *, 4>>
       LoopAssigns;
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
-  llvm::DenseSet<const clang::Stmt *> Cross, Choice;
+  llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
   std::vector<llvm::BitVector> Reads;
   llvm::DenseSet<const clang::Decl *> AlwaysRead;

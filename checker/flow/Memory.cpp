@@ -294,7 +294,12 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
     if (V.within(R, Root)) {
       // A block that is followed stays where we put it: to think that it was
       // overwritten would make a leak of it.
-      if (S.object(V.basePointer(X)))
+      ValueId P = V.basePointer(X);
+      if (S.object(P))
+        continue;
+      // And so does what a block of ours holds for our caller.
+      if (P && ownedBlock(S, R) &&
+          V.madeOf(P, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
         continue;
       QualType T;
       if (const VarDecl *D = V.asVariable(R))

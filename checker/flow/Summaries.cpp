@@ -235,6 +235,12 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       if (Obj.Status == ObjectStatus::Freed) {
         bool Sure = !P.Untold &&
                     llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
+        // It has two ways of freeing, and chooses by something of its own.
+        for (const Outcome &Other : Sum.Outcomes)
+          for (const ObjectState &Its : Other.Objects)
+            Sure &= Its.Pointer != Obj.Pointer ||
+                    Its.Status != ObjectStatus::Freed ||
+                    Its.Families == Obj.Families;
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
       } else {
