@@ -185,7 +185,7 @@ const Stmt *Describer::place(const Event &E) const {
 
 void Describer::report(const Event &E, llvm::StringRef Check, Location At,
                        llvm::StringRef Subject, std::string Message,
-                       std::vector<Note> Notes) {
+                       std::vector<Note> Notes, std::string Group) {
   if (!Told.insert((Check + "\n" + At.File + "\n" + llvm::Twine(At.Line) +
                     "\n" + llvm::Twine(At.Column) + "\n" + Subject)
                        .str())
@@ -196,6 +196,7 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
   F.At = std::move(At);
   F.Message = std::move(Message);
   F.Notes = std::move(Notes);
+  F.Group = std::move(Group);
   std::string Identity = F.Check + '\0' +
                          (E.Function ? E.Function->getNameAsString() : "") +
                          '\0' + F.Message;

@@ -50,7 +50,7 @@ public:
   /// other paths to the same fault are not told.
   void report(const Event &E, llvm::StringRef Check, Location At,
               llvm::StringRef Subject, std::string Message,
-              std::vector<Note> Notes);
+              std::vector<Note> Notes, std::string Group = "");
 
 private:
   std::string assumption(const clang::Expr *Cond, bool Way) const;

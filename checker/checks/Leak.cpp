@@ -43,7 +43,11 @@ public:
       Notes.push_back({At, "the last pointer to it is gone here; use " +
                                Made.Use + " before"});
     }
-    D.report(E, name(), At, Name, Message, std::move(Notes));
+    // One allocation that is lost on several paths is mended in one go.
+    Location Origin = D.at(E.Object.AllocSite, E.Function);
+    D.report(E, name(), At, Name, Message, std::move(Notes),
+             Origin.File + ":" + std::to_string(Origin.Line) + ":" +
+                 std::to_string(Origin.Column) + ":" + Name);
   }
 };
 

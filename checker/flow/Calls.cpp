@@ -135,6 +135,14 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   bool Const = pointsToConst(Param);
   if (!Borrowed && !Const)
     escape(S, X, C);
+  // A request on the stack that is only read is copied, with what it points to.
+  if (!Borrowed && Const && V.value(X).Kind == ValueKind::Addr)
+    escapeContents(S, X, C);
+  // And who gets the address of our only pointer may take the block.
+  if (Borrowed && !Const && V.value(X).Kind == ValueKind::Addr)
+    if (ValueId Held = S.lookup(V.value(X).Region))
+      if (S.object(Held))
+        escape(S, Held, C);
   if ((Const && !Filled) || !Pointer)
     return;
   RegionId Root = V.pointee(X);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include <limits>
 
 using namespace clang;
 
@@ -90,7 +91,7 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
 
 /// From the second round on, what a loop assigns is not known.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
-  for (const VarDecl *Var : Graph->assignedInLoop(B)) {
+  for (const auto &[Var, OnlyGrows] : Graph->assignedInLoop(B)) {
     RegionId R = V.variable(Var);
     ValueId X = S.lookup(R);
     if (!X)
@@ -102,7 +103,11 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
     if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
         V.value(X).Origin != &B && !Var->getType()->isPointerType())
       continue;
-    S.bind(R, fresh(S, SymbolKind::Other, &B, Var->getType(), R));
+    ValueId New = fresh(S, SymbolKind::Other, &B, Var->getType(), R);
+    S.bind(R, New);
+    int64_t N;
+    if (OnlyGrows && Var->getType()->isIntegerType() && V.isNumber(X, N))
+      assume(S, New, IntervalSet::of(N, std::numeric_limits<int64_t>::max()));
   }
 }
 
@@ -300,6 +305,9 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     if (const FieldDecl *D = V.innermostField(R);
         D && D->getType()->isPointerType() &&
         V.regionMadeOf(R, IsParamOrGlobal))
+      return false;
+    // A local that others may look into keeps what it points to.
+    if (isLocal(Root) && (V.value(X).Kind == ValueKind::Addr))
       return false;
     // What a block of ours points to goes where the block goes.
     ValueId P = V.basePointer(X);

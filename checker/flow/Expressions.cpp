@@ -358,6 +358,17 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
         return V.binary(ValueOp::Eq, V.binary(ValueOp::IsErr, L, V.number(0)),
                         V.number(0));
     }
+    // ZERO_OR_NULL_PTR(p): nothing lies that low.
+    const Value &P = V.value(L);
+    bool Pointer = P.Kind == ValueKind::Symbol && !P.Type.isNull() &&
+                   P.Type->isPointerType();
+    if (Pointer && V.isNumber(R, N) && N >= 0 && N < 4096 &&
+        (Op == BO_LE || Op == BO_LT))
+      return V.binary(ValueOp::Eq, L, V.number(0));
+    if (Pointer && V.isNumber(R, N) && N >= 0 && N < 4096 &&
+        (Op == BO_GT || Op == BO_GE))
+      return V.binary(ValueOp::Eq, V.binary(ValueOp::Eq, L, V.number(0)),
+                      V.number(0));
     // Other orders of addresses and of huge numbers are not modelled.
     if (Op != BO_EQ && Op != BO_NE &&
         ((V.isNumber(R, N) && N < 0) || (V.isNumber(L, N) && N < 0) ||

@@ -78,15 +78,22 @@ void FunctionGraph::findLoops() {
     }
   }
   for (auto &[Head, Vars] : LoopAssigns) {
-    llvm::DenseSet<const VarDecl *> Seen;
+    llvm::DenseMap<const VarDecl *, unsigned> Seen;
     for (const CFGBlock *B : *Graph) {
       if (!LoopBlocks[Head].test(B->getBlockID()))
         continue;
       for (const CFGElement &E : *B)
         if (auto CS = E.getAs<CFGStmt>())
-          if (const VarDecl *V = assignedVariable(CS->getStmt()))
-            if (Seen.insert(V->getCanonicalDecl()).second)
-              Vars.push_back(V);
+          if (const VarDecl *V = assignedVariable(CS->getStmt())) {
+            const auto *UO = dyn_cast<UnaryOperator>(CS->getStmt());
+            bool Grows = UO && UO->isIncrementOp();
+            auto [It, Fresh] =
+                Seen.try_emplace(V->getCanonicalDecl(), Vars.size());
+            if (Fresh)
+              Vars.push_back({V, Grows});
+            else
+              Vars[It->second].OnlyGrows &= Grows;
+          }
     }
   }
 }
@@ -96,7 +103,7 @@ bool FunctionGraph::inLoop(unsigned Head, const CFGBlock &B) const {
   return It != LoopBlocks.end() && It->second.test(B.getBlockID());
 }
 
-llvm::ArrayRef<const VarDecl *>
+llvm::ArrayRef<FunctionGraph::LoopVariable>
 FunctionGraph::assignedInLoop(const CFGBlock &B) const {
   auto It = LoopAssigns.find(B.getBlockID());
   if (It == LoopAssigns.end())

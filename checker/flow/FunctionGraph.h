@@ -40,9 +40,12 @@ public:
   }
   /// True if \p B lies in the loop whose head has the id \p Head.
   bool inLoop(unsigned Head, const clang::CFGBlock &B) const;
+  struct LoopVariable {
+    const clang::VarDecl *Var;
+    bool OnlyGrows; ///< it is incremented and nothing else
+  };
   /// Variables that the loop with the head \p B assigns.
-  llvm::ArrayRef<const clang::VarDecl *>
-  assignedInLoop(const clang::CFGBlock &B) const;
+  llvm::ArrayRef<LoopVariable> assignedInLoop(const clang::CFGBlock &B) const;
 
   /// The operand that decides at the end of \p B, or null.
   const clang::Expr *condition(const clang::CFGBlock &B) const;
@@ -72,8 +75,7 @@ private:
 
   std::unique_ptr<clang::CFG> Graph;
   std::vector<unsigned> Order;
-  llvm::DenseMap<unsigned, llvm::SmallVector<const clang::VarDecl *, 4>>
-      LoopAssigns;
+  llvm::DenseMap<unsigned, llvm::SmallVector<LoopVariable, 4>> LoopAssigns;
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
   llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;

@@ -266,7 +266,7 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
       continue;
     Seen.push_back(Root);
     for (const auto &[R, Val] : S.Store)
-      if (V.sameBlock(R, Root))
+      if (V.sameBlock(R, Root) || V.within(R, Root))
         Work.push_back(Val);
   }
 }

@@ -193,6 +193,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
     llvm::SmallVector<ValueId, 2> Objects;
     ValueId Returned = 0;
+    bool Possible = true;
     bool Untold = false; ///< a condition cannot be said in our terms
   };
   llvm::SmallVector<Prepared, 4> Ready;
@@ -207,6 +208,9 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     for (const ObjectState &Obj : O.Objects)
       P.Objects.push_back(Obj.Foreign ? Before.value(Obj.Pointer) : 0);
     P.Returned = Before.value(O.Returned);
+    State Tried = S;
+    for (const auto &[X, Set] : P.Pre)
+      P.Possible = P.Possible && assume(Tried, X, Set);
     Ready.push_back(std::move(P));
   }
   llvm::SmallVector<RegionId, 8> Written;
@@ -217,17 +221,16 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
   QualType ResultType = Sum.Function->getReturnType();
   States Out;
   for (const auto &[O, P] : llvm::zip(Sum.Outcomes, Ready)) {
+    if (!P.Possible)
+      continue;
     State T = S;
-    bool Possible = true;
     // A callee that frees under a condition of which nothing is known here.
     llvm::SmallVector<ValueId, 2> Unknown;
     for (const auto &[X, Set] : P.Pre) {
       if (!possible(T, X).subsetOf(Set))
         Unknown.push_back(X);
-      Possible = Possible && assume(T, X, Set);
+      assume(T, X, Set);
     }
-    if (!Possible)
-      continue;
     Before.forget();
     for (const auto &[Obj, X] : llvm::zip(O.Objects, P.Objects)) {
       if (!Obj.Foreign || !X)
@@ -236,11 +239,11 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         bool Sure = !P.Untold &&
                     llvm::all_of(Unknown, [&](ValueId Y) { return Y == X; });
         // It has two ways of freeing, and chooses by something of its own.
-        for (const Outcome &Other : Sum.Outcomes)
-          for (const ObjectState &Its : Other.Objects)
-            Sure &= Its.Pointer != Obj.Pointer ||
-                    Its.Status != ObjectStatus::Freed ||
-                    Its.Families == Obj.Families;
+        for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
+          for (const ObjectState &Too : Other.Objects)
+            Sure &= !Its.Possible || Too.Pointer != Obj.Pointer ||
+                    Too.Status != ObjectStatus::Freed ||
+                    Too.Families == Obj.Families;
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
       } else {

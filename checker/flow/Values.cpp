@@ -273,7 +273,14 @@ RegionId ValueArena::pointee(ValueId V) {
 
 RegionId ValueArena::field(RegionId Base, const FieldDecl *D) {
   D = D->getCanonicalDecl();
-  // Members of a union share their place; which one was written is not known.
+  // The pointers of a union are one place.
+  if (const RecordDecl *Rec = D->getParent();
+      Rec->isUnion() && D->getType()->isPointerType())
+    for (const FieldDecl *First : Rec->fields())
+      if (First->getType()->isPointerType()) {
+        D = First->getCanonicalDecl();
+        break;
+      }
   return intern({5, Base, bits(D)}, Region{RegionKind::Field, Base, 0,
                                            grown(Regions[Base].Weight), D});
 }

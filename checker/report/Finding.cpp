@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/Finding.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 #include <tuple>
 
 namespace kalloc {
@@ -22,6 +23,17 @@ void normalise(std::vector<Finding> &Findings) {
                                return key(A) == key(B);
                              }),
                  Findings.end());
+  std::map<std::string, Finding *> First;
+  for (Finding &F : Findings) {
+    if (F.Group.empty())
+      continue;
+    auto [It, Fresh] = First.try_emplace(F.Check + "\n" + F.Group, &F);
+    if (Fresh)
+      continue;
+    It->second->Notes.push_back({F.At, "and here as well"});
+    F.Check.clear();
+  }
+  llvm::erase_if(Findings, [](const Finding &F) { return F.Check.empty(); });
 }
 
 } // namespace kalloc

@@ -32,6 +32,9 @@ struct Finding {
   /// Stable under unrelated edits: made of the check, the function and the
   /// names involved, never of line numbers.
   std::string Fingerprint;
+  /// Findings with the same group (not empty) are one fault seen in several
+  /// places: the first stays, the others become notes of it.
+  std::string Group;
 };
 
 /// The order of a report: file, line, column, check, message.

@@ -37,6 +37,10 @@ static bool isParamOrGlobal(const VarDecl *D) {
   return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
 }
 
+static IntervalSet nonNegative() {
+  return IntervalSet::of(0, std::numeric_limits<int64_t>::max());
+}
+
 /// The kind of result that callers tell apart: results of one kind that come
 /// with the same effects are one outcome.
 IntervalSet Summarizer::resultClass(const IntervalSet &Range) const {
@@ -100,9 +104,15 @@ Outcome Summarizer::outcome(const State &S) {
     if (V.madeOf(S.Returned, isParamOrGlobal)) {
       O.Returned = S.Returned;
       int64_t N;
+      const Value &X = V.value(S.Returned);
       if (V.isNumber(S.Returned, N)) {
         O.Range = IntervalSet::point(N);
         O.Returned = 0;
+      } else if (X.Kind == ValueKind::Binary && X.Op != ValueOp::Sub &&
+                 F->getReturnType()->isSignedIntegerType()) {
+        O.Range = nonNegative(); // a length or the like
+      } else {
+        O.Range = A.range(S, S.Returned);
       }
     } else if (Wanted(S.Returned) && S.object(S.Returned)) {
       Take(S.Returned);
@@ -118,8 +128,7 @@ Outcome Summarizer::outcome(const State &S) {
       const Value &X = V.value(S.Returned);
       if (F->getReturnType()->isSignedIntegerType() &&
           !(X.Kind == ValueKind::Symbol && X.Sym == SymbolKind::Call))
-        if (IntervalSet Computed = O.Range.intersect(
-                IntervalSet::of(0, std::numeric_limits<int64_t>::max()));
+        if (IntervalSet Computed = O.Range.intersect(nonNegative());
             !Computed.empty())
           O.Range = Computed;
     }
