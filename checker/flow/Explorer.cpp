@@ -103,11 +103,21 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
     if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
         V.value(X).Origin != &B && !Var->getType()->isPointerType())
       continue;
+    ValueId Start = X;
+    int64_t N;
+    while (V.value(Start).Kind == ValueKind::Binary &&
+           V.value(Start).Op == ValueOp::Add &&
+           V.isNumber(V.value(Start).Right, N) && N >= 0)
+      Start = V.value(Start).Left;
+    IntervalSet Least = possible(S, Start);
     ValueId New = fresh(S, SymbolKind::Other, &B, Var->getType(), R);
     S.bind(R, New);
-    int64_t N;
-    if (OnlyGrows && Var->getType()->isIntegerType() && V.isNumber(X, N))
-      assume(S, New, IntervalSet::of(N, std::numeric_limits<int64_t>::max()));
+    if (!OnlyGrows || !Var->getType()->isIntegerType() || Least.empty())
+      continue;
+    // A counter is never less than it was.
+    assume(S, New,
+           IntervalSet::of(Least.parts().front().Lo,
+                           std::numeric_limits<int64_t>::max()));
   }
 }
 
