@@ -7,7 +7,7 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".c", ".test"]
 config.excludes = ["Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
-config.test_exec_root = config.kalloc_build + "/test"
+config.test_exec_root = config.kalloc_build + "/lit"
 
 # One definition of how the tool is called in tests: quietly, with the bundled
 # stand-in headers (no compile database lies above this folder).
