@@ -198,7 +198,9 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
     return;
   }
   ValueId X = eval(S, Cond);
-  consumeOperands(Cond, S);
+  // `a() ?: b` needs the value of a() once more.
+  if (!isa_and_nonnull<BinaryConditionalOperator>(Term))
+    consumeOperands(Cond, S);
   State Ways[2] = {S, S};
   bool Possible[2];
   for (unsigned I : {0u, 1u}) {

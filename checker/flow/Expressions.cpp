@@ -89,9 +89,10 @@ bool FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
     for (RegionId At : Old)
       S.unbind(At);
     int64_t N;
+    bool EvenConstant;
     if (New && Var->getLocation().isMacroID() && Var->getIdentifier() &&
-        U.Rules.isAssertion(Var->getName()) && !V.isNumber(New, N) &&
-        !assumeTruth(S, New, false))
+        U.Rules.isAssertion(Var->getName(), EvenConstant) &&
+        (EvenConstant || !V.isNumber(New, N)) && !assumeTruth(S, New, false))
       return false;
     if (New) {
       store(S, R, New, Var->getType(), Var->getInit());

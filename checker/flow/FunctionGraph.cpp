@@ -30,7 +30,7 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
   for (const CFGBlock *B : ReversePostOrder)
     G->Order[B->getBlockID()] = Next++;
   G->findLoops();
-  G->findUnevaluated();
+  G->findSpecialStatements();
   G->findCrossings();
   G->findReads();
   return G;
@@ -158,7 +158,7 @@ void FunctionGraph::walkOperands(
     Visit(Child);
 }
 
-void FunctionGraph::findUnevaluated() {
+void FunctionGraph::findSpecialStatements() {
   auto Mark = [&](auto &Self, const Stmt *S) -> void {
     if (!S || !Unevaluated.insert(S).second)
       return;
@@ -168,6 +168,12 @@ void FunctionGraph::findUnevaluated() {
   for (const CFGBlock *B : *Graph)
     for (const CFGElement &E : *B) {
       auto CS = E.getAs<CFGStmt>();
+      if (const VarDecl *D = CS ? assignedVariable(CS->getStmt()) : nullptr) {
+        const auto *BO = dyn_cast<BinaryOperator>(CS->getStmt());
+        if (D->getType()->isPointerType() &&
+            (!BO || BO->getOpcode() != BO_Assign))
+          Advanced.insert(D->getCanonicalDecl());
+      }
       const auto *C = CS ? dyn_cast<CallExpr>(CS->getStmt()) : nullptr;
       if (!C)
         continue;

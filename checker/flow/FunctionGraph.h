@@ -55,6 +55,11 @@ public:
   /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
   bool needsChoice(const clang::Stmt *S) const { return Choice.count(S); }
 
+  /// \p D is a pointer that the function moves along (p++, p += n).
+  bool isAdvanced(const clang::VarDecl *D) const {
+    return Advanced.count(D->getCanonicalDecl());
+  }
+
   /// \p S stands in the CFG but is never executed: an operand of
   /// __builtin_constant_p() and its like.
   bool isUnevaluated(const clang::Stmt *S) const {
@@ -66,7 +71,7 @@ public:
 
 private:
   void findLoops();
-  void findUnevaluated();
+  void findSpecialStatements();
   void findCrossings();
   void findReads();
   void walkOperands(const clang::Stmt *S, unsigned Block,
@@ -79,6 +84,7 @@ private:
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
   llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
+  llvm::DenseSet<const clang::VarDecl *> Advanced;
   std::vector<llvm::BitVector> Reads;
   llvm::DenseSet<const clang::Decl *> AlwaysRead;
 };

@@ -161,6 +161,10 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
       O->Holder = D;
   }
   S.bind(R, X);
+  // A pointer that moves along hands its block out piece by piece.
+  if (const VarDecl *D = V.asVariable(R); D && Graph->isAdvanced(D))
+    if (const ObjectState *O = S.object(X); O && !O->Foreign)
+      escape(S, X, Site);
   if (!Old || Old == X || !V.basePointer(Old) || !S.object(V.basePointer(Old)))
     return;
   // A place of the caller's may have been emptied by somebody else meanwhile.
@@ -300,6 +304,11 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
       // And so does what a block of ours holds for our caller.
       if (P && ownedBlock(S, R) &&
           V.madeOf(P, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+        continue;
+      // As above: a member that was tested does not change its mind.
+      if (V.asField(R) && !isLocal(V.root(R)) && S.constraint(X) &&
+          V.value(X).Kind == ValueKind::Symbol &&
+          !V.asField(R)->getType()->isAnyPointerType())
         continue;
       QualType T;
       if (const VarDecl *D = V.asVariable(R))

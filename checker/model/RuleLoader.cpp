@@ -309,7 +309,7 @@ void RuleLoader::resolve(const Source &S) {
     resolve(S, F);
   for (const yamlform::Assertion &A : S.Form.Assertions)
     for (const yamlform::Word &W : A.Variables)
-      Rules.Assertions.insert(W.Text);
+      Rules.Assertions[W.Text] = A.EvenConstant;
   for (const yamlform::Callback &C : S.Form.Callbacks) {
     CallbackRule R;
     R.Ctx = choose<Context>(S, C.Context, "context", ContextNames,

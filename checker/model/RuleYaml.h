@@ -93,6 +93,7 @@ struct Callback {
 };
 struct Assertion {
   Words Variables;
+  bool EvenConstant = false;
   std::string Source;
 };
 struct File {
@@ -214,6 +215,7 @@ KALLOC_MAPPING(Callback, {
 })
 KALLOC_MAPPING(Assertion, {
   Io.mapRequired("variables", X.Variables);
+  Io.mapOptional("even-constant", X.EvenConstant);
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(File, {

@@ -8,7 +8,6 @@
 
 #include "model/CallModel.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <memory>
@@ -77,8 +76,11 @@ public:
   const Family &family(FamilyId F) const { return Families[F]; }
   /// True if a macro's local variable called \p Name is true only where the
   /// kernel complains (WARN_ON): such paths are not followed.
-  bool isAssertion(llvm::StringRef Name) const {
-    return Assertions.contains(Name);
+  /// \p EvenConstant: WARN_ON(1) is one too.
+  bool isAssertion(llvm::StringRef Name, bool &EvenConstant) const {
+    auto It = Assertions.find(Name);
+    EvenConstant = It != Assertions.end() && It->second;
+    return It != Assertions.end();
   }
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
@@ -107,7 +109,7 @@ private:
   llvm::StringMap<llvm::SmallVector<unsigned, 1>> FunctionByName;
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
-  llvm::StringSet<> Assertions;
+  llvm::StringMap<bool> Assertions;
 };
 
 /// The candidate nearest to \p Word by edit distance, or "" if none is near.

@@ -176,7 +176,7 @@ Outcome Summarizer::outcome(const State &S) {
       O.Entered.back().Lock = 0;
   }
   O.Left = S.Released == ~0u ? 0 : S.Released;
-  O.ContextUnknown = S.ContextUnknown;
+  O.ContextUnknown = S.ContextUnknown || S.Released == ~0u;
   return O;
 }
 
