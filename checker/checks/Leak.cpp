@@ -44,10 +44,12 @@ public:
                                Made.Use + " before"});
     }
     // One allocation that is lost on several paths is mended in one go.
+    // (An assignment that overwrites is a mistake of its own.)
+    std::string Way = isa_and_nonnull<BinaryOperator>(E.Site) ? ":=" : "";
     Location Origin = D.at(E.Object.AllocSite, E.Function);
     D.report(E, name(), At, Name, Message, std::move(Notes),
              Origin.File + ":" + std::to_string(Origin.Line) + ":" +
-                 std::to_string(Origin.Column) + ":" + Name);
+                 std::to_string(Origin.Column) + ":" + Name + Way);
   }
 };
 

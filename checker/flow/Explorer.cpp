@@ -329,7 +329,10 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   });
 
   llvm::DenseSet<ValueId> Named;
+  llvm::DenseSet<RegionId> Pointed; // read again through a pointer variable
   auto Name = [&](ValueId X) {
+    if (X && V.value(X).Kind == ValueKind::Addr)
+      Pointed.insert(V.value(X).Region);
     V.forEachSymbol(X, [&](ValueId Sym) { Named.insert(Sym); });
   };
   for (const auto &[R, X] : S.Store) {
@@ -359,6 +362,8 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     RegionId R = V.value(Sym).Region;
     if (const VarDecl *D = V.asVariable(R); D && isa<ParmVarDecl>(D))
       return true; // callers want to know what a path asks of a parameter
+    if (Pointed.count(R))
+      return true;
     return ReadLater(R);
   };
   llvm::erase_if(S.Constraints, [&](const auto &C) {

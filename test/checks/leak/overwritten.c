@@ -133,7 +133,7 @@ int overwritten_by_default_bad(struct log *log, const char *name)
 		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kstrdup() and overwritten while it is the only pointer to the block [kalloc-leak]
 		p = log->buf;
 	use(p);
-	// CHECK: [[@LINE+1]]:2: note: and here as well
+	// CHECK: [[@LINE+1]]:2: warning: 'p' leaks: allocated by kstrdup() and not freed on this path [kalloc-leak]
 	return 0;
 }
 
