@@ -166,3 +166,56 @@ int length_ok(size_t a, size_t b)
 	kfree(text);
 	return 0;
 }
+
+struct leaf {
+	struct leaf *left, *right;
+	unsigned long key;
+};
+struct tree {
+	struct leaf *top;
+};
+void link_leaf(struct leaf *n, struct leaf **where);
+
+static struct leaf *insert(struct tree *tree, unsigned long key, struct leaf *n)
+{
+	struct leaf **p = &tree->top;
+	struct leaf *parent = NULL;
+
+	while (*p) {
+		parent = *p;
+		if (key < parent->key)
+			p = &(*p)->left;
+		else if (key > parent->key)
+			p = &(*p)->right;
+		else
+			return parent;
+	}
+	link_leaf(n, p);
+	return NULL;
+}
+
+/* The helper returns NULL only where it has linked the leaf. */
+int inserted_ok(struct tree *tree, unsigned long key)
+{
+	struct leaf *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	if (insert(tree, key, n)) {
+		kfree(n);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+int refused_bad(struct tree *tree, unsigned long key)
+{
+	struct leaf *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	if (insert(tree, key, n))
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EEXIST;
+	return 0;
+}
