@@ -22,9 +22,11 @@ std::string dataPath(const void *Symbol, const Twine &Installed,
       Path = sys::fs::getMainExecutable(Info.dli_fname,
                                         const_cast<void *>(Symbol));
     sys::fs::make_absolute(Path);
-    sys::fs::real_path(Path, Path);
+    SmallString<256> Real;
+    if (!sys::fs::real_path(Path, Real))
+      Path = Real;
     // <prefix>/bin/kalloc-tidy, <prefix>/lib/kalloc-tidy/module.so
-    for (SmallString<256> Up(sys::path::parent_path(Path)); !Up.empty();
+    for (StringRef Up = sys::path::parent_path(Path); !Up.empty();
          Up = sys::path::parent_path(Up)) {
       SmallString<256> Candidate(Up);
       sys::path::append(Candidate, KALLOC_DATA_DIR, Installed);
