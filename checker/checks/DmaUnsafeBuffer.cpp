@@ -52,7 +52,8 @@ private:
       DmaReach Reach = U.Rules.family(I).Dma;
       if (Reach == DmaReach::Safe || Allowed.test(I))
         return false;
-      if (Reach == DmaReach::Maybe && U.Values.isNumber(Size, N) && N <= 4096)
+      if (Reach == DmaReach::Maybe && U.Values.isNumber(Size, N) &&
+          N <= PageSize)
         return false;
     }
     return true;

@@ -38,7 +38,7 @@ private:
     int64_t N;
     auto Kv = U.Rules.familyNamed("kvmalloc");
     return Kv && Families.test(*Kv) && U.Values.isNumber(Size, N) && N >= 0 &&
-           N <= 4096;
+           N <= PageSize;
   }
 
   /// __free_kfree is what DEFINE_FREE(kfree, …) makes of __free(kfree).

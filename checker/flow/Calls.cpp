@@ -19,16 +19,8 @@ using namespace clang;
 namespace kalloc {
 
 static void setResult(State &S, const CallExpr *C, ValueId X) {
-  if (!C)
-    return;
-  const Stmt *Key = C;
-  auto It = llvm::lower_bound(
-      S.Expressions, Key,
-      [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
-  if (It != S.Expressions.end() && It->first == Key)
-    It->second = X;
-  else
-    S.Expressions.insert(It, {Key, X});
+  if (C)
+    S.setExpression(C, X);
 }
 
 FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {

@@ -53,13 +53,7 @@ FunctionAnalysis::States FunctionAnalysis::execute(State S, const Stmt *E) {
     if (X->isGLValue()) {
       lvalue(S, X);
     } else if (ValueId Val = evalUncached(S, X)) {
-      auto It = llvm::lower_bound(
-          S.Expressions, E,
-          [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
-      if (It != S.Expressions.end() && It->first == E)
-        It->second = Val;
-      else
-        S.Expressions.insert(It, {E, Val});
+      S.setExpression(E, Val);
     }
   }
   Out.push_back(std::move(S));
@@ -363,10 +357,10 @@ ValueId FunctionAnalysis::compare(BinaryOperatorKind Op, ValueId L, ValueId R,
     const Value &P = V.value(L);
     bool Pointer = P.Kind == ValueKind::Symbol && !P.Type.isNull() &&
                    P.Type->isPointerType();
-    if (Pointer && V.isNumber(R, N) && N >= 0 && N < 4096 &&
+    if (Pointer && V.isNumber(R, N) && N >= 0 && N < PageSize &&
         (Op == BO_LE || Op == BO_LT))
       return V.binary(ValueOp::Eq, L, V.number(0));
-    if (Pointer && V.isNumber(R, N) && N >= 0 && N < 4096 &&
+    if (Pointer && V.isNumber(R, N) && N >= 0 && N < PageSize &&
         (Op == BO_GT || Op == BO_GE))
       return V.binary(ValueOp::Eq, V.binary(ValueOp::Eq, L, V.number(0)),
                       V.number(0));

@@ -53,6 +53,14 @@ void State::unconstrain(ValueId V) {
     Constraints.erase(It);
 }
 
+void State::setExpression(const clang::Stmt *E, ValueId V) {
+  auto It = lowerBound(Expressions, E);
+  if (It != Expressions.end() && It->first == E)
+    It->second = V;
+  else
+    Expressions.insert(It, {E, V});
+}
+
 static auto objectPlace(auto &Objects, ValueId P) {
   return llvm::lower_bound(Objects, P, [](const ObjectState &O, ValueId X) {
     return O.Pointer < X;

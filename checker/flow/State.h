@@ -97,6 +97,9 @@ struct State {
   void constrain(ValueId V, IntervalSet S);
   void unconstrain(ValueId V);
 
+  /// The value that \p E had when it was executed, for whoever uses it next.
+  void setExpression(const clang::Stmt *E, ValueId V);
+
   ObjectState *object(ValueId Pointer);
   const ObjectState *object(ValueId Pointer) const;
   ObjectState &addObject(const ObjectState &O);

@@ -314,13 +314,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         X = fresh(T, SymbolKind::Call, C, ResultType);
       if (!O.Range.isAll() && !assume(T, X, O.Range))
         continue;
-      auto It = llvm::lower_bound(
-          T.Expressions, static_cast<const Stmt *>(C),
-          [](const auto &Entry, const Stmt *K) { return Entry.first < K; });
-      if (It != T.Expressions.end() && It->first == C)
-        It->second = X;
-      else
-        T.Expressions.insert(It, {C, X});
+      T.setExpression(C, X);
     }
     Out.push_back(std::move(T));
   }

@@ -23,6 +23,9 @@ namespace kalloc {
 /// Index into RuleSet::families().
 using FamilyId = uint16_t;
 inline constexpr unsigned MaxFamilies = 256;
+/// The smallest page of the supported architectures: a kvmalloc'd block of at
+/// most this size is slab memory, and no object lies below it.
+inline constexpr int64_t PageSize = 4096;
 /// A set of allocator families.
 using FamilySet = std::bitset<MaxFamilies>;
 
