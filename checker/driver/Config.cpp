@@ -4,11 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/Config.h"
+#include "driver/YamlFile.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLTraits.h"
 
 using namespace llvm;
 
@@ -23,27 +21,10 @@ template <> struct yaml::MappingTraits<kalloc::Config> {
 namespace kalloc {
 
 Expected<Config> readConfig(const std::string &Path) {
-  auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
-  if (!Buffer)
-    return createStringError(Buffer.getError(), "cannot read '%s': %s",
-                             Path.c_str(), Buffer.getError().message().c_str());
-  struct Sink {
-    std::string Text, Path;
-  } Errors{"", Path};
-  auto Handler = [](const SMDiagnostic &D, void *Ctx) {
-    auto &S = *static_cast<Sink *>(Ctx);
-    SMDiagnostic Named(*D.getSourceMgr(), D.getLoc(), S.Path, D.getLineNo(),
-                       D.getColumnNo(), D.getKind(), D.getMessage(),
-                       D.getLineContents(), D.getRanges());
-    raw_string_ostream OS(S.Text);
-    Named.print(nullptr, OS, /*ShowColors=*/false);
-  };
-  Config C;
-  yaml::Input In((*Buffer)->getBuffer(), nullptr, Handler, &Errors);
-  In >> C;
-  if (In.error())
-    return createStringError(inconvertibleErrorCode(),
-                             StringRef(Errors.Text).rtrim('\n'));
+  auto Read = readYamlFile<Config>(Path);
+  if (!Read)
+    return Read.takeError();
+  Config C = std::move(*Read);
   for (std::string &R : C.Rules) {
     if (sys::path::is_absolute(R))
       continue;

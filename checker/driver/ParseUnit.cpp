@@ -1,17 +1,14 @@
-//===- ParseUnit.cpp - One unit from its command line to findings
-//----------===//
+//===- ParseUnit.cpp - One unit from its command line to findings ---------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 #include "driver/ParseUnit.h"
+#include "driver/Frontend.h"
+#include "driver/PreambleGuard.h"
 #include "clang/AST/ASTConsumer.h"
-#include "clang/Basic/DiagnosticOptions.h"
-#include "clang/Basic/FileManager.h"
-#include "clang/Frontend/CompilerInstance.h"
-#include "clang/Frontend/FrontendAction.h"
-#include "clang/Tooling/Tooling.h"
-#include "llvm/Support/VirtualFileSystem.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include <ctime>
 
 using namespace clang;
@@ -24,96 +21,39 @@ static double threadSeconds() {
   return double(T.tv_sec) + double(T.tv_nsec) * 1e-9;
 }
 
-/// The command line without what makes files or noise, as cc1 wants it.
-static std::vector<std::string> adjusted(const Unit &U, const ParseOptions &O) {
-  std::vector<std::string> Args{"clang"};
-  for (size_t I = 1; I < U.Arguments.size(); ++I) {
-    StringRef A = U.Arguments[I];
-    if (A == "-o" || A == "-MF" || A == "-MT" || A == "-MQ") {
-      ++I;
-      continue;
-    }
-    if (A == "-c" || A == "-S" || A == "-E" || A == "-M" || A == "-MM" ||
-        A == "-MD" || A == "-MMD" || A == "-MP" || A.starts_with("-Wp,-M") ||
-        A.starts_with("-Werror"))
-      continue;
-    Args.push_back(A.str());
-  }
-  Args.insert(Args.end(), {"-fsyntax-only", "-w", "-Qunused-arguments",
-                           "-resource-dir", O.ResourceDir});
-  return Args;
-}
-
-/// The real file system with the overlays of the options and of the flags.
-static llvm::Expected<llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>>
-fileSystem(const Unit &U, const ParseOptions &O) {
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS =
-      llvm::vfs::createPhysicalFileSystem();
-  FS->setCurrentWorkingDirectory(U.Directory);
-  std::vector<std::string> Overlays = O.Overlays;
+/// The overlays of the options and of the unit's own flags.
+static std::vector<std::string> overlays(const Unit &U, const ParseOptions &O) {
+  std::vector<std::string> All = O.Overlays;
   for (size_t I = 0; I != U.Arguments.size(); ++I) {
     StringRef A = U.Arguments[I];
     if ((A == "-ivfsoverlay" || A == "-vfsoverlay") &&
         I + 1 < U.Arguments.size())
-      Overlays.push_back(U.Arguments[++I]);
+      All.push_back(U.Arguments[++I]);
     else if (A.consume_front("-ivfsoverlay="))
-      Overlays.push_back(A.str());
+      All.push_back(A.str());
   }
-  for (const std::string &Path : Overlays) {
-    auto Buffer = FS->getBufferForFile(Path);
-    if (!Buffer)
-      return llvm::createStringError(
-          Buffer.getError(), "cannot read overlay file '%s': %s", Path.c_str(),
-          Buffer.getError().message().c_str());
-    auto Overlay = llvm::vfs::getVFSFromYAML(std::move(*Buffer), nullptr, Path,
-                                             nullptr, FS);
-    if (!Overlay)
-      return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                     "'%s' is no VFS overlay file",
-                                     Path.c_str());
-    FS = std::move(Overlay);
-    FS->setCurrentWorkingDirectory(U.Directory);
-  }
-  return FS;
+  return All;
 }
 
 namespace {
-/// Keeps the first error and prints nothing.
-class FirstErrorConsumer : public DiagnosticConsumer {
-public:
-  std::string First;
-  void HandleDiagnostic(DiagnosticsEngine::Level Level,
-                        const Diagnostic &Info) override {
-    DiagnosticConsumer::HandleDiagnostic(Level, Info);
-    if (Level < DiagnosticsEngine::Error || !First.empty())
-      return;
-    llvm::SmallString<128> Text;
-    Info.FormatDiagnostic(Text);
-    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
-      PresumedLoc P =
-          Info.getSourceManager().getPresumedLoc(Info.getLocation());
-      if (P.isValid()) {
-        First = (llvm::Twine(P.getFilename()) + ":" + llvm::Twine(P.getLine()) +
-                 ":" + llvm::Twine(P.getColumn()) + ": error: " + Text)
-                    .str();
-        return;
-      }
-    }
-    First = ("error: " + Text).str();
-  }
+/// What one parse is for; the consumer and the action share it.
+struct Job {
+  const RuleSet &Rules;
+  llvm::function_ref<bool(llvm::StringRef)> Enabled;
+  const Preamble *P;
+  UnitResult &Out;
+  std::string Differs; ///< why the preamble would make a difference
 };
 
 class AnalysisConsumer : public ASTConsumer {
 public:
-  AnalysisConsumer(CompilerInstance &CI, const RuleSet &Rules,
-                   llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                   ParsedUnit &Out)
-      : CI(CI), Rules(Rules), Enabled(Enabled), Out(Out) {}
+  AnalysisConsumer(CompilerInstance &CI, Job &J) : CI(CI), J(J) {}
   void HandleTranslationUnit(ASTContext &Ctx) override {
-    if (Ctx.getDiagnostics().hasErrorOccurred())
+    if (Ctx.getDiagnostics().hasErrorOccurred() || !J.Differs.empty())
       return;
     double Start = threadSeconds();
-    Out.Report = analyzeUnit(Ctx, &CI.getPreprocessor(), Rules, Enabled);
+    UnitResult &Out = J.Out;
+    Out.Report = analyzeUnit(Ctx, &CI.getPreprocessor(), J.Rules, J.Enabled);
     Out.AnalysisSeconds = threadSeconds() - Start;
     const SourceManager &SM = CI.getSourceManager();
     SourceManager::MemoryBufferSizes Buffers = SM.getMemoryBufferSizes();
@@ -121,60 +61,89 @@ public:
         Ctx.getASTAllocatedMemory() + Ctx.getSideTableAllocatedMemory() +
         CI.getPreprocessor().getTotalMemory() + SM.getContentCacheSize() +
         SM.getDataStructureSizes() + Buffers.malloc_bytes + Buffers.mmap_bytes;
+    listDependencies(SM);
     Out.Parsed = true;
   }
 
 private:
+  void listDependencies(const SourceManager &SM) {
+    for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
+      if (J.P && J.P->Index.count(I->first.getUniqueID()))
+        continue;
+      SmallString<256> Path(I->first.getName());
+      SM.getFileManager().makeAbsolutePath(Path);
+      if (StringRef(Path).starts_with("/kalloc-tidy/"))
+        continue;
+      J.Out.Dependencies.push_back(Path.str().str());
+    }
+    llvm::sort(J.Out.Dependencies);
+    J.Out.Dependencies.erase(llvm::unique(J.Out.Dependencies),
+                             J.Out.Dependencies.end());
+  }
+
   CompilerInstance &CI;
-  const RuleSet &Rules;
-  llvm::function_ref<bool(llvm::StringRef)> Enabled;
-  ParsedUnit &Out;
+  Job &J;
 };
 
 class AnalysisAction : public ASTFrontendAction {
 public:
-  AnalysisAction(const RuleSet &Rules,
-                 llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                 ParsedUnit &Out)
-      : Rules(Rules), Enabled(Enabled), Out(Out) {}
+  explicit AnalysisAction(Job &J) : J(J) {}
+  bool BeginSourceFileAction(CompilerInstance &CI) override {
+    if (J.P)
+      guardPreamble(CI, *J.P, J.Differs);
+    return true;
+  }
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  StringRef) override {
-    return std::make_unique<AnalysisConsumer>(CI, Rules, Enabled, Out);
+    return std::make_unique<AnalysisConsumer>(CI, J);
   }
 
 private:
-  const RuleSet &Rules;
-  llvm::function_ref<bool(llvm::StringRef)> Enabled;
-  ParsedUnit &Out;
+  Job &J;
 };
 } // namespace
 
-ParsedUnit parseUnit(const Unit &U, const ParseOptions &O, const RuleSet &Rules,
+/// Parses once, on top of \p P or plainly.
+static std::string attempt(const Unit &U, const CommandLine &C,
+                           const ParseOptions &O, Job &J) {
+  auto FS = openFileSystem(U.Directory, overlays(U, O));
+  if (!FS)
+    return "error: " + toString(FS.takeError());
+  if (J.P)
+    FS = withPreambleSource(*FS, U.Directory, J.P->Text);
+  AnalysisAction Action(J);
+  return runFrontend(
+      C.whole(), U.Directory, *FS,
+      [&](CompilerInvocation &I) {
+        if (!J.P)
+          return;
+        // The store has compared the flags and looked at every file.
+        I.getPreprocessorOpts().ImplicitPCHInclude = J.P->File;
+        I.getPreprocessorOpts().DisablePCHOrModuleValidation =
+            DisableValidationForModuleKind::PCH;
+      },
+      Action);
+}
+
+UnitResult parseUnit(const Unit &U, const CommandLine &C, const ParseOptions &O,
+                     const Preamble *P, const RuleSet &Rules,
                      llvm::function_ref<bool(llvm::StringRef)> Enabled) {
-  ParsedUnit Out;
-  auto FS = fileSystem(U, O);
-  if (!FS) {
-    Out.FirstError = "error: " + toString(FS.takeError());
-    return Out;
-  }
-  FileSystemOptions FileOptions;
-  FileOptions.WorkingDir = U.Directory;
-  llvm::IntrusiveRefCntPtr<FileManager> Files(
-      new FileManager(FileOptions, *FS));
-  FirstErrorConsumer Diagnostics;
-  tooling::ToolInvocation Invocation(
-      adjusted(U, O), std::make_unique<AnalysisAction>(Rules, Enabled, Out),
-      Files.get());
-  Invocation.setDiagnosticConsumer(&Diagnostics);
+  UnitResult Out;
   double Start = threadSeconds();
-  bool Ran = Invocation.run();
-  Out.Seconds = threadSeconds() - Start;
-  if (!Ran || !Out.Parsed) {
-    Out.Parsed = false;
-    Out.FirstError = Diagnostics.First.empty()
-                         ? "error: the compiler flags were not understood"
-                         : Diagnostics.First;
+  Job J{Rules, Enabled, P, Out, ""};
+  std::string Error = attempt(U, C, O, J);
+  if (P && (!Out.Parsed || !J.Differs.empty())) {
+    Out = UnitResult();
+    Out.PreambleRefused = J.Differs.empty() ? Error : J.Differs;
+    Job Plain{Rules, Enabled, nullptr, Out, ""};
+    Error = attempt(U, C, O, Plain);
+  } else if (P) {
+    Out.Preamble = P->Name;
   }
+  Out.Seconds = threadSeconds() - Start;
+  Out.DroppedFlags = C.Dropped;
+  if (!Out.Parsed)
+    Out.FirstError = Error;
   return Out;
 }
 

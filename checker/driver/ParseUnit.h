@@ -1,5 +1,4 @@
-//===- ParseUnit.h - One unit from its command line to findings ------*- C++
-//-*-===//
+//===- ParseUnit.h - One unit from its command line to findings -*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -7,30 +6,22 @@
 #ifndef KALLOC_DRIVER_PARSEUNIT_H
 #define KALLOC_DRIVER_PARSEUNIT_H
 
-#include "checks/AnalyzeUnit.h"
-#include "driver/Units.h"
+#include "driver/CommandLine.h"
+#include "driver/UnitResult.h"
 
 namespace kalloc {
+
+struct Preamble;
 
 struct ParseOptions {
   std::string ResourceDir;
   std::vector<std::string> Overlays; ///< --vfsoverlay
 };
 
-struct ParsedUnit {
-  bool Parsed = false;
-  /// Why it was not parsed: the first error, with file:line:col.
-  std::string FirstError;
-  UnitReport Report;
-  /// CPU time of parsing and analysis, and of the analysis alone.
-  double Seconds = 0, AnalysisSeconds = 0;
-  /// What the AST, the source buffers and the preprocessor take, in bytes.
-  size_t Memory = 0;
-};
-
-/// Parses \p U and analyses it. Touches no global state: many threads may do
-/// this at once. Honours -ivfsoverlay among the unit's own flags.
-ParsedUnit parseUnit(const Unit &U, const ParseOptions &O, const RuleSet &Rules,
+/// Parses \p U, whose command line is \p C, and analyses it; on top of \p P if
+/// that is not null and makes no difference. Touches no global state.
+UnitResult parseUnit(const Unit &U, const CommandLine &C, const ParseOptions &O,
+                     const Preamble *P, const RuleSet &Rules,
                      llvm::function_ref<bool(llvm::StringRef)> Enabled);
 
 } // namespace kalloc

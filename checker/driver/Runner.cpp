@@ -6,20 +6,25 @@
 #include "driver/Runner.h"
 #include "checks/Check.h"
 #include "driver/Config.h"
+#include "driver/Preamble.h"
+#include "driver/Progress.h"
+#include "driver/ResultCache.h"
 #include "report/Nolint.h"
-#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CachePruning.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Process.h"
-#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/Path.h"
+#include <chrono>
+#include <cstring>
 #include <map>
-#include <mutex>
+#include <set>
 
 using namespace llvm;
 
 namespace kalloc {
 
-/// Deeply nested code recurses deeply; clang itself asks for 8 MiB.
-static constexpr unsigned StackSize = 64 << 20;
+/// Results are written this often, so that a killed run loses little.
+static constexpr std::chrono::seconds FlushInterval(20);
 
 namespace {
 /// What holds for all units below one `.kalloc-tidy`.
@@ -74,80 +79,238 @@ Expected<const Profile *> Profiles::get(const std::string &ConfigPath) {
   return &P;
 }
 
-Expected<RunResult> run(const std::vector<Unit> &Units, const RunOptions &O) {
-  Profiles All(O);
+/// Keeps the folders of the cache below \p Size together; the oldest files go.
+static void pruneFolder(const std::string &Folder, uint64_t Size) {
+  CachePruningPolicy Policy;
+  Policy.Interval = std::chrono::seconds(0);
+  Policy.Expiration = std::chrono::hours(24 * 60);
+  Policy.MaxSizePercentageOfAvailableSpace = 0;
+  Policy.MaxSizeBytes = Size / 2;
+  for (const char *Part : {"/results", "/preambles"})
+    pruneCache(Folder + Part, Policy);
+}
+
+namespace {
+/// One call of run().
+class Run {
+public:
+  Run(const std::vector<Unit> &Units, const RunOptions &O)
+      : Units(Units), O(O), Results(Units.size()), Keys(Units.size()) {}
+  Error prepare();
+  void analyse();
+  RunResult collect();
+
+private:
+  UnitKey key(size_t I) const;
+  void lookUp();
+  UnitResult failure(const JobEnd &End) const;
+  void keep(size_t I, const UnitResult &R);
+
+  const std::vector<Unit> &Units;
+  const RunOptions &O;
+  Profiles All{O};
   std::vector<const Profile *> UnitProfiles;
-  for (const Unit &U : Units) {
-    auto P = All.get(findConfig(U.File));
-    if (!P)
-      return P.takeError();
-    UnitProfiles.push_back(*P);
-  }
+  std::vector<CommandLine> Lines;
+  std::vector<const Preamble *> Preambles;
+  std::vector<std::optional<UnitResult>> Results;
+  std::vector<UnitKey> Keys;
+  FileStamps Stamps;
+  std::unique_ptr<ResultCache> Cache;
+  std::unique_ptr<PreambleStore> Store;
+  std::vector<bool> Hit;
+  size_t Done = 0, Found = 0, FromCache = 0;
+};
+} // namespace
+
+Error Run::prepare() {
   if (Units.empty())
     if (auto P = All.get(""); !P)
       return P.takeError();
-
-  CrashRecoveryContext::Enable();
-  std::vector<ParsedUnit> Parsed(Units.size());
-  std::mutex Lock;
-  size_t Done = 0, Found = 0;
-  bool Terminal = sys::Process::StandardErrIsDisplayed();
-  auto Work = [&](size_t I) {
-    const Profile &P = *UnitProfiles[I];
-    CrashRecoveryContext CRC;
-    ParsedUnit Result;
-    auto Body = [&] {
-      Result = parseUnit(Units[I], O.Parse, *P.Rules, [&](StringRef Name) {
-        return is_contained(P.Enabled, Name);
-      });
-    };
-    if (!CRC.RunSafelyOnThread(Body, StackSize)) {
-      Result = ParsedUnit();
-      Result.FirstError = "error: kalloc-tidy crashed on this unit; please "
-                          "report it with the preprocessed source";
-    }
-    std::lock_guard<std::mutex> Guard(Lock);
-    Found += Result.Report.Findings.size();
-    Parsed[I] = std::move(Result);
-    ++Done;
-    if (!O.Progress)
-      return;
-    if (Terminal)
-      errs() << formatv("\r[{0}/{1}] {2} findings\x1b[K", Done, Units.size(),
-                        Found);
-    else if (Done % 100 == 0 || Done == Units.size())
-      errs() << formatv("[{0}/{1}] {2} findings\n", Done, Units.size(), Found);
-  };
-  {
-    DefaultThreadPool Pool(hardware_concurrency(O.Jobs));
-    for (size_t I = 0; I != Units.size(); ++I)
-      Pool.async([&Work, I] { Work(I); });
-    Pool.wait();
+  std::map<std::string, std::string> ConfigOf; // by folder
+  for (const Unit &U : Units) {
+    auto [It, Fresh] =
+        ConfigOf.try_emplace(sys::path::parent_path(U.File).str());
+    if (Fresh)
+      It->second = findConfig(U.File);
+    auto P = All.get(It->second);
+    if (!P)
+      return P.takeError();
+    UnitProfiles.push_back(*P);
+    Lines.push_back(takeApart(U, O.Parse.ResourceDir));
   }
-  if (O.Progress && Terminal)
-    errs() << "\r\x1b[K";
+  if (!O.CacheFolder.empty() && O.Parse.Overlays.empty())
+    Cache = std::make_unique<ResultCache>(O.CacheFolder + "/results", Stamps);
+  if (!O.PreambleRecipe.empty() && !O.CacheFolder.empty() &&
+      O.Parse.Overlays.empty()) {
+    auto Recipe = readPreambleRecipe(O.PreambleRecipe);
+    if (!Recipe)
+      return Recipe.takeError();
+    Store = std::make_unique<PreambleStore>(O.CacheFolder + "/preambles",
+                                            std::move(*Recipe), Stamps,
+                                            O.Parse.ResourceDir);
+  }
+  return Error::success();
+}
 
+/// Everything that decides a unit's result but the files it reads.
+UnitKey Run::key(size_t I) const {
+  const Profile &P = *UnitProfiles[I];
+  std::string Digest = utohexstr(P.Rules->digest());
+  std::vector<StringRef> Parts{O.ProgramId, Digest, Units[I].File,
+                               Units[I].Directory};
+  append_range(Parts, P.Enabled);
+  Parts.push_back("--");
+  std::vector<std::string> Whole = Lines[I].whole();
+  append_range(Parts, Whole);
+  return makeKey(Parts);
+}
+
+void Run::lookUp() {
+  if (!Cache)
+    return;
+  for (size_t I = 0; I != Units.size(); ++I) {
+    Keys[I] = key(I);
+    Results[I] = Cache->find(Keys[I]);
+    if (!Results[I])
+      continue;
+    ++FromCache;
+    ++Done;
+    Found += Results[I]->Report.Findings.size();
+  }
+}
+
+UnitResult Run::failure(const JobEnd &End) const {
+  UnitResult R;
+  switch (End.How) {
+  case JobEnd::TimedOut:
+    R.FirstError = formatv("error: not done after {0} s; --unit-timeout sets "
+                           "the limit",
+                           O.Pool.TimeoutSeconds);
+    break;
+  case JobEnd::OutOfMemory:
+    R.FirstError = formatv("error: took more than {0} MB; --unit-memory sets "
+                           "the limit",
+                           O.Pool.MemoryLimit >> 20);
+    break;
+  default:
+    R.FirstError =
+        formatv("error: kalloc-tidy crashed on this unit ({0}); please report "
+                "it with the preprocessed source",
+                End.Signal ? strsignal(End.Signal) : "it ended early");
+  }
+  return R;
+}
+
+void Run::keep(size_t I, const UnitResult &R) {
+  if (!Cache || !R.Parsed)
+    return;
+  const Preamble *P = R.Preamble.empty() ? nullptr : Preambles[I];
+  Cache->add(Keys[I], R, P ? &P->Inputs : nullptr);
+}
+
+void Run::analyse() {
+  lookUp();
+  std::vector<size_t> Todo;
+  std::vector<Unit> TodoUnits;
+  std::vector<CommandLine> TodoLines;
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (!Results[I])
+      Todo.push_back(I);
+  Hit.resize(Units.size());
+  Preambles.resize(Units.size());
+  if (Store && !Todo.empty()) {
+    for (size_t I : Todo) {
+      TodoUnits.push_back(Units[I]);
+      TodoLines.push_back(Lines[I]);
+    }
+    for (auto [I, P] :
+         zip(Todo, Store->prepare(TodoUnits, TodoLines, O.Pool.Jobs)))
+      Preambles[I] = P;
+  }
+  Progress Bar(Units.size(), O.Progress);
+  auto LastFlush = std::chrono::steady_clock::now();
+  runInWorkers(
+      Todo.size(), O.Pool,
+      [&](size_t N) {
+        size_t I = Todo[N];
+        const Profile &P = *UnitProfiles[I];
+        return encode(parseUnit(
+            Units[I], Lines[I], O.Parse, Preambles[I], *P.Rules,
+            [&](StringRef Name) { return is_contained(P.Enabled, Name); }));
+      },
+      [&](size_t N, const JobEnd &End) {
+        size_t I = Todo[N];
+        UnitResult R;
+        if (End.How != JobEnd::Done)
+          R = failure(End);
+        else if (auto Decoded = decode(End.Bytes))
+          R = std::move(*Decoded);
+        else
+          R.FirstError = "error: " + toString(Decoded.takeError());
+        keep(I, R);
+        ++Done;
+        Found += R.Report.Findings.size();
+        Hit[I] = true;
+        R.Dependencies.clear();
+        Results[I] = std::move(R);
+        Bar.show(Done, Found);
+      },
+      [&] {
+        Bar.show(Done, Found);
+        auto Now = std::chrono::steady_clock::now();
+        if (Cache && Now - LastFlush > FlushInterval) {
+          LastFlush = Now;
+          Cache->flush();
+        }
+      });
+  if (Cache)
+    Cache->finish();
+}
+
+RunResult Run::collect() {
   RunResult R;
-  for (const auto &[U, P, Result] : zip(Units, UnitProfiles, Parsed)) {
-    if (!Result.Parsed)
-      R.Failures.push_back({U.File, Result.FirstError});
-    append_range(R.Findings, Result.Report.Findings);
-    R.Costs.push_back(
-        {U.File, Result.Seconds, Result.AnalysisSeconds, Result.Memory});
-    R.Suppressed += Result.Report.Suppressed;
-    const Statistics &S = Result.Report.Stats;
-    R.Stats.Functions += S.Functions;
-    R.Stats.Steps += S.Steps;
-    R.Stats.BlockBudgetHits += S.BlockBudgetHits;
-    R.Stats.StepBudgetHits += S.StepBudgetHits;
-    R.Stats.UnreadableFunctions += S.UnreadableFunctions;
-    R.Stats.UnknownCalls += S.UnknownCalls;
+  std::set<std::string> Dropped;
+  for (const auto &[I, U, P, Result] :
+       enumerate(Units, UnitProfiles, Results)) {
+    if (!Result) {
+      ++R.NotDone;
+      continue;
+    }
+    if (!Result->Parsed)
+      R.Failures.push_back({U.File, Result->FirstError});
+    append_range(R.Findings, Result->Report.Findings);
+    if (Hit[I]) {
+      R.Costs.push_back(
+          {U.File, Result->Seconds, Result->AnalysisSeconds, Result->Memory});
+      R.WithPreamble += !Result->Preamble.empty();
+      if (!Result->PreambleRefused.empty())
+        R.PreambleRefused.push_back({U.File, Result->PreambleRefused});
+    }
+    R.Suppressed += Result->Report.Suppressed;
+    R.Stats += Result->Report.Stats;
+    Dropped.insert(Result->DroppedFlags.begin(), Result->DroppedFlags.end());
     for (const std::string &E : P->Errors)
       if (!is_contained(R.ErrorChecks, E))
         R.ErrorChecks.push_back(E);
   }
+  R.DroppedFlags.assign(Dropped.begin(), Dropped.end());
+  R.FromCache = FromCache;
+  R.PreamblesMade = Store ? Store->made() : 0;
+  if (Cache)
+    R.CacheProblem = Cache->problem();
   normalise(R.Findings);
-  return std::move(R);
+  return R;
+}
+
+Expected<RunResult> run(const std::vector<Unit> &Units, const RunOptions &O) {
+  Run R(Units, O);
+  if (Error E = R.prepare())
+    return std::move(E);
+  R.analyse();
+  RunResult Result = R.collect();
+  if (!O.CacheFolder.empty())
+    pruneFolder(O.CacheFolder, O.CacheSize);
+  return std::move(Result);
 }
 
 } // namespace kalloc

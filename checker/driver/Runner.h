@@ -8,6 +8,8 @@
 #define KALLOC_DRIVER_RUNNER_H
 
 #include "driver/ParseUnit.h"
+#include "driver/WorkerPool.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 
 namespace kalloc {
@@ -18,8 +20,15 @@ struct RunOptions {
   std::string WarningsAsErrors;   ///< globs
   std::vector<std::string> Rules; ///< --rules, after the bundled ones
   std::string BundledRules;
-  unsigned Jobs = 0; ///< 0: as many as there are cores
+  PoolOptions Pool;
   bool Progress = false;
+  /// The program itself: results of another one count for nothing.
+  std::string ProgramId;
+  /// Where results and preambles are kept; "": nowhere.
+  std::string CacheFolder;
+  uint64_t CacheSize = uint64_t(4) << 30; ///< bytes
+  /// The recipe of rules/preamble; "": parse every unit whole.
+  std::string PreambleRecipe;
 };
 
 struct UnitFailure {
@@ -37,14 +46,27 @@ struct RunResult {
   /// Findings that are errors by WarningsAsErrors, by check name.
   std::vector<std::string> ErrorChecks;
   std::vector<UnitFailure> Failures; ///< by file
-  std::vector<UnitCost> Costs;       ///< one a unit, in their order
+  /// What was analysed in this run, in the order of the units.
+  std::vector<UnitCost> Costs;
   unsigned Suppressed = 0;
   Statistics Stats;
+  /// Units that were not done because the run was stopped.
+  size_t NotDone = 0;
+  size_t FromCache = 0;
+  /// Units parsed on top of a preamble; units that it did not fit.
+  size_t WithPreamble = 0;
+  std::vector<UnitFailure> PreambleRefused;
+  unsigned PreamblesMade = 0;
+  /// Flags of another compiler, each once, sorted.
+  std::vector<std::string> DroppedFlags;
+  /// Why the cache was not used, or "".
+  std::string CacheProblem;
 };
 
-/// Analyses \p Units in parallel. The result does not depend on Jobs. A unit
-/// that does not parse, or on which the program crashes, becomes a failure;
-/// the others are analysed. Fails only on bad rules or configuration.
+/// Analyses \p Units in parallel. The findings depend neither on the number of
+/// jobs nor on what the cache holds. A unit that does not parse, or at which
+/// the program crashes, hangs or eats memory, becomes a failure; the others are
+/// analysed. Fails only on bad rules or configuration.
 llvm::Expected<RunResult> run(const std::vector<Unit> &Units,
                               const RunOptions &O);
 

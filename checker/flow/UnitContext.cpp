@@ -7,6 +7,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
+#include "clang/Sema/IdentifierResolver.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -34,12 +35,25 @@ static std::optional<uint64_t> macroNumber(Preprocessor &PP, StringRef Name) {
   return N;
 }
 
+/// What \p Name means outside of functions, or null. A lookup in the
+/// translation unit would load every declaration of a precompiled header; the
+/// chains that Sema leaves at the identifiers load one.
+static const NamedDecl *globalNamed(ASTContext &Ctx, Preprocessor *PP,
+                                    StringRef Name) {
+  IdentifierInfo &II = Ctx.Idents.get(Name);
+  if (PP) {
+    IdentifierResolver Chains(*PP);
+    auto It = Chains.begin(&II);
+    return It == Chains.end() ? nullptr : *It;
+  }
+  auto Found = Ctx.getTranslationUnitDecl()->lookup(&II);
+  return Found.empty() ? nullptr : Found.front();
+}
+
 /// The bit's position depends on the configuration. Since 6.9 it is an
 /// enumerator (include/linux/gfp_types.h), before that a macro with a hex mask.
 void UnitContext::readConfiguration(Preprocessor *PP) {
-  auto Found = Ctx.getTranslationUnitDecl()->lookup(
-      &Ctx.Idents.get("___GFP_DIRECT_RECLAIM_BIT"));
-  for (const NamedDecl *D : Found)
+  if (const NamedDecl *D = globalNamed(Ctx, PP, "___GFP_DIRECT_RECLAIM_BIT"))
     if (const auto *E = dyn_cast<EnumConstantDecl>(D))
       if (E->getInitVal().getZExtValue() < 64)
         DirectReclaim = uint64_t(1) << E->getInitVal().getZExtValue();

@@ -27,6 +27,15 @@ struct Budgets {
 struct Statistics {
   unsigned Functions = 0, Steps = 0, BlockBudgetHits = 0, StepBudgetHits = 0,
            UnreadableFunctions = 0, UnknownCalls = 0;
+  Statistics &operator+=(const Statistics &O) {
+    Functions += O.Functions;
+    Steps += O.Steps;
+    BlockBudgetHits += O.BlockBudgetHits;
+    StepBudgetHits += O.StepBudgetHits;
+    UnreadableFunctions += O.UnreadableFunctions;
+    UnknownCalls += O.UnknownCalls;
+    return *this;
+  }
 };
 
 /// Shared by the analyses of one translation unit. Not thread-safe: a unit

@@ -16,6 +16,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 
@@ -333,6 +334,9 @@ void RuleLoader::addFile(const std::string &Path) {
                       Buffer.getError().message());
     return;
   }
+  uint64_t Parts[] = {Rules.Digest, xxh3_64bits((*Buffer)->getBuffer())};
+  Rules.Digest = xxh3_64bits(
+      ArrayRef(reinterpret_cast<const uint8_t *>(Parts), sizeof(Parts)));
   Source S{Path, std::move(*Buffer), {}};
   struct Sink {
     std::string *Errors;

@@ -91,6 +91,9 @@ public:
   llvm::ArrayRef<FunctionRule> functions() const { return Functions; }
   llvm::ArrayRef<CallbackRule> callbacks() const { return Callbacks; }
 
+  /// Differs when any rule file that was read differs.
+  uint64_t digest() const { return Digest; }
+
   /// Prints one line a function and callback, sorted by name.
   void dump(llvm::raw_ostream &OS) const;
 
@@ -110,6 +113,7 @@ private:
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
+  uint64_t Digest = 0;
 };
 
 /// The candidate nearest to \p Word by edit distance, or "" if none is near.

@@ -43,7 +43,8 @@ const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
 }
 
 void UnitAnalysis::run() {
-  for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+  // Of a precompiled header nothing is loaded that nobody asked for.
+  for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (const auto *F = dyn_cast<FunctionDecl>(D))
       if (F->isThisDeclarationADefinition() && isReported(F->getLocation()) &&
           !effects(F))
@@ -146,7 +147,7 @@ private:
 
 void UnitAnalysis::findRegistrations() {
   RegistrationFinder Finder(*this, Registrations);
-  for (Decl *D : Ctx.getTranslationUnitDecl()->decls())
+  for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (isReported(D->getLocation()))
       Finder.TraverseDecl(D);
 }

@@ -16,6 +16,7 @@
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 
 using namespace llvm;
 using namespace llvm::opt;
@@ -86,6 +87,32 @@ static std::string joined(const InputArgList &Args, OptionId Id) {
   return join(Args.getAllArgValues(Id), ",");
 }
 
+/// Reads the number that option \p Id has, if it is there.
+static Error readNumber(const InputArgList &Args, OptionId Id, StringRef Unit,
+                        uint64_t &Number) {
+  const Arg *A = Args.getLastArg(Id);
+  if (A && (StringRef(A->getValue()).getAsInteger(10, Number) ||
+            Number > UINT32_MAX))
+    return fault(A->getSpelling() + ": '" + A->getValue() +
+                 "' is no number of " + Unit);
+  return Error::success();
+}
+
+/// The absolute path of the cache; "" if there is no place for one.
+static std::string cacheFolder(StringRef Asked) {
+  SmallString<128> Path(Asked);
+  if (Path.empty())
+    if (auto Set = sys::Process::GetEnv("KALLOC_TIDY_CACHE"))
+      Path = *Set;
+  if (Path.empty()) {
+    if (!sys::path::cache_directory(Path))
+      return "";
+    sys::path::append(Path, "kalloc-tidy");
+  }
+  sys::fs::make_absolute(Path);
+  return Path.str().str();
+}
+
 Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   Options O;
   size_t Own =
@@ -119,9 +146,22 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     O.Run.Parse.Overlays.push_back(Full.str().str());
   }
   if (const Arg *A = Parsed.getLastArg(OPT_jobs))
-    if (StringRef(A->getValue()).getAsInteger(10, O.Run.Jobs) || !O.Run.Jobs)
+    if (StringRef(A->getValue()).getAsInteger(10, O.Run.Pool.Jobs) ||
+        !O.Run.Pool.Jobs)
       return fault(Twine("-j: '") + A->getValue() +
                    "' is no number of jobs; write -j4");
+  uint64_t Timeout = 120, Memory = 4096, CacheSize = 4096;
+  if (Error E = joinErrors(
+          joinErrors(readNumber(Parsed, OPT_timeout, "seconds", Timeout),
+                     readNumber(Parsed, OPT_memory, "megabytes", Memory)),
+          readNumber(Parsed, OPT_cache_size, "megabytes", CacheSize)))
+    return std::move(E);
+  O.Run.Pool.TimeoutSeconds = Timeout;
+  O.Run.Pool.MemoryLimit = Memory << 20;
+  O.Run.CacheSize = CacheSize << 20;
+  O.NoPreamble = Parsed.hasArg(OPT_no_preamble);
+  if (!Parsed.hasArg(OPT_no_cache))
+    O.Run.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);
   O.Quiet = Parsed.hasArg(OPT_quiet);
   O.Stats = Parsed.hasArg(OPT_stats);

@@ -23,7 +23,7 @@ struct Options {
   std::string ExplainCheck;
   UnitOptions Units;
   RunOptions Run;
-  bool ExitZero = false, Quiet = false, Stats = false;
+  bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;
 };
 
 /// Reads the command line; what follows "--" are compiler flags. Errors name

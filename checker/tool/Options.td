@@ -32,5 +32,14 @@ defm errors : Value<"warnings-as-errors", "<globs>",
 def exit_zero : F<"exit-zero", "Exit with 0 although there are findings">;
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
            HelpText<"Units at a time (default: one a core)">;
+defm timeout : Value<"unit-timeout", "<seconds>",
+                     "Give up on a unit after this time (default: 120; 0: never)">;
+defm memory : Value<"unit-memory", "<MB>",
+                    "Give up on a unit that takes more memory (default: 4096; 0: never)">;
+defm cache_dir : Value<"cache-dir", "<dir>",
+                       "Where results and parsed headers are kept (default: $KALLOC_TIDY_CACHE, else kalloc-tidy in the user's cache folder)">;
+defm cache_size : Value<"cache-size", "<MB>", "What the cache may take (default: 4096)">;
+def no_cache : F<"no-cache", "Neither use nor fill the cache">;
+def no_preamble : F<"no-preamble", "Parse every header anew for every unit">;
 def quiet : F<"quiet", "Neither progress nor a summary on stderr">;
 def stats : F<"stats", "Print statistics on stderr">;

@@ -8,6 +8,7 @@
 #include "report/Nolint.h"
 #include "report/TextWriter.h"
 #include "tool/Options.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -16,6 +17,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 using namespace kalloc;
@@ -25,6 +27,18 @@ enum ExitStatus { Clean = 0, HasFindings = 1, Failed = 2 };
 
 /// Any address inside this program.
 static const void *const Anchor = reinterpret_cast<const void *>(&parseOptions);
+
+/// A digest of this very program: whatever it computes, another one may
+/// compute differently.
+static std::string programId() {
+  std::string Self = sys::fs::getMainExecutable(
+      nullptr, const_cast<void *>(static_cast<const void *>(&Anchor)));
+  auto Bytes = MemoryBuffer::getFile(Self, false, false);
+  std::string Id = KALLOC_VERSION " LLVM " LLVM_VERSION_STRING;
+  if (Bytes)
+    Id += " " + utohexstr(xxh3_64bits((*Bytes)->getBuffer()));
+  return Id;
+}
 
 static int fail(const Twine &Message) {
   WithColor::error(errs(), "kalloc-tidy") << Message << '\n';
@@ -67,10 +81,17 @@ static void printStats(const RunResult &R, size_t Units) {
       "units: {0}\nfunctions: {1}\nblock visits: {2}\nunknown calls: {3}\n"
       "block budgets hit: {4}\nfunction budgets hit: {5}\n"
       "functions without control flow graph: {6}\nfindings: {7}\n"
-      "suppressed: {8}\n",
+      "suppressed: {8}\nfrom the cache: {9}\non a preamble: {10}\n"
+      "preamble refused: {11}\npreambles made: {12}\n",
       Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
       R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
-      R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed);
+      R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed, R.FromCache,
+      R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade);
+  for (const UnitFailure &F : R.PreambleRefused)
+    errs() << "  " << F.File << ": " << F.Reason << '\n';
+  if (!R.DroppedFlags.empty())
+    errs() << "flags that Clang does not know, left out: "
+           << join(R.DroppedFlags, " ") << '\n';
 }
 
 /// The units that took longest, and sums.
@@ -128,6 +149,13 @@ static int analyse(Options &O) {
   outs().flush();
   for (const UnitFailure &F : Result->Failures)
     fail("'" + F.File + "' was not analysed: " + F.Reason);
+  if (!Result->CacheProblem.empty() && !O.Quiet)
+    WithColor::warning(errs(), "kalloc-tidy")
+        << Result->CacheProblem << "; --cache-dir names another\n";
+  if (Result->NotDone)
+    fail(formatv("stopped: {0} of {1} units were not analysed; the next run "
+                 "goes on from here",
+                 Result->NotDone, List.Units.size()));
   size_t Units = List.Units.size(), Found = Result->Findings.size();
   if (O.Stats) {
     printStats(*Result, Units);
@@ -136,7 +164,7 @@ static int analyse(Options &O) {
   if (!O.Stats && !O.Quiet && Units)
     errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
                       Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
-  if (!List.Errors.empty() || !Result->Failures.empty())
+  if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone)
     return Failed;
   return Found && !O.ExitZero ? HasFindings : Clean;
 }
@@ -148,6 +176,10 @@ int main(int Argc, const char **Argv) {
     return fail(toString(O.takeError()));
   O->Run.BundledRules = dataPath(Anchor, "rules/linux", "rules/linux");
   O->Run.Parse.ResourceDir = O->Units.ResourceDir = KALLOC_RESOURCE_DIR;
+  if (!O->NoPreamble)
+    O->Run.PreambleRecipe = dataPath(Anchor, "rules/preamble/linux.yaml",
+                                     "rules/preamble/linux.yaml");
+  O->Run.ProgramId = programId();
   O->Units.StandInHeaders = dataPath(Anchor, "include", "shadow/include");
   switch (O->Mode) {
   case Options::Help:

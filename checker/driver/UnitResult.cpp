@@ -1,0 +1,99 @@
+//===- UnitResult.cpp - What the analysis of one unit gave ----------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "driver/UnitResult.h"
+#include "driver/Wire.h"
+
+namespace kalloc {
+
+static void put(WireWriter &W, const Location &L) {
+  W.text(L.File);
+  W.number(L.Line);
+  W.number(L.Column);
+  W.text(L.Text);
+}
+
+static Location getLocation(WireReader &R) {
+  Location L;
+  L.File = R.text().str();
+  L.Line = R.number();
+  L.Column = R.number();
+  L.Text = R.text().str();
+  return L;
+}
+
+static void put(WireWriter &W, const Finding &F) {
+  W.text(F.Check);
+  W.text(F.Message);
+  put(W, F.At);
+  W.list(F.Notes, [&](const Note &N) {
+    put(W, N.At);
+    W.text(N.Message);
+  });
+  W.text(F.Fingerprint);
+  W.text(F.Group);
+}
+
+static Finding getFinding(WireReader &R) {
+  Finding F;
+  F.Check = R.text().str();
+  F.Message = R.text().str();
+  F.At = getLocation(R);
+  R.list([&] {
+    Location At = getLocation(R);
+    F.Notes.push_back({std::move(At), R.text().str()});
+  });
+  F.Fingerprint = R.text().str();
+  F.Group = R.text().str();
+  return F;
+}
+
+/// The members of Statistics, in the order of the format.
+static constexpr unsigned Statistics::*Counters[] = {
+    &Statistics::Functions,           &Statistics::Steps,
+    &Statistics::BlockBudgetHits,     &Statistics::StepBudgetHits,
+    &Statistics::UnreadableFunctions, &Statistics::UnknownCalls,
+};
+
+std::string encode(const UnitResult &R) {
+  WireWriter W;
+  W.number(R.Parsed);
+  W.text(R.FirstError);
+  W.list(R.Report.Findings, [&](const Finding &F) { put(W, F); });
+  W.number(R.Report.Suppressed);
+  for (auto Counter : Counters)
+    W.number(R.Report.Stats.*Counter);
+  W.number(uint64_t(R.Seconds * 1e6));
+  W.number(uint64_t(R.AnalysisSeconds * 1e6));
+  W.number(R.Memory);
+  W.list(R.Dependencies, [&](const std::string &D) { W.text(D); });
+  W.text(R.Preamble);
+  W.text(R.PreambleRefused);
+  W.list(R.DroppedFlags, [&](const std::string &D) { W.text(D); });
+  return W.take();
+}
+
+llvm::Expected<UnitResult> decode(llvm::StringRef Bytes) {
+  WireReader W(Bytes);
+  UnitResult R;
+  R.Parsed = W.number() != 0;
+  R.FirstError = W.text().str();
+  W.list([&] { R.Report.Findings.push_back(getFinding(W)); });
+  R.Report.Suppressed = W.number();
+  for (auto Counter : Counters)
+    R.Report.Stats.*Counter = W.number();
+  R.Seconds = double(W.number()) * 1e-6;
+  R.AnalysisSeconds = double(W.number()) * 1e-6;
+  R.Memory = W.number();
+  W.list([&] { R.Dependencies.push_back(W.text().str()); });
+  R.Preamble = W.text().str();
+  R.PreambleRefused = W.text().str();
+  W.list([&] { R.DroppedFlags.push_back(W.text().str()); });
+  if (W.bad() || !W.atEnd())
+    return llvm::createStringError("damaged result of a unit");
+  return R;
+}
+
+} // namespace kalloc
