@@ -21,6 +21,8 @@ config.substitutions += [
     ("%expect-warnings", "FileCheck --implicit-check-not=warning: --implicit-check-not=error:"),
 ]
 config.environment["PATH"] = config.kalloc_build + "/bin" + os.pathsep + config.llvm_tools + os.pathsep + os.environ["PATH"]
-for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "HOME", "KALLOC_TIDY_CACHE", "XDG_CACHE_HOME"):
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "HOME"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
+# Nothing of a test stays in the user's cache.
+config.environment["KALLOC_TIDY_CACHE"] = config.test_exec_root + "/cache"

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/Config.h"
-#include "driver/YamlFile.h"
+#include "model/YamlFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 

@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/Preamble.h"
-#include "driver/ResultCache.h"
 #include "driver/Wire.h"
 #include "driver/WorkerPool.h"
+#include "model/Digest.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -210,8 +210,7 @@ PreambleStore::prepare(ArrayRef<Unit> Units, ArrayRef<CommandLine> Lines,
     std::string Text = preambleText(Recipe, Sub);
     std::vector<StringRef> Parts{Salt, Text, U.Directory};
     append_range(Parts, C.Shared);
-    UnitKey Key = makeKey(Parts);
-    Group &G = Groups[toHex(Key, /*LowerCase=*/true)];
+    Group &G = Groups[hexDigestOf(Parts)];
     G.Units.push_back(I);
     G.Sub = Sub;
     G.Text = std::move(Text);
@@ -242,7 +241,7 @@ PreambleStore::prepare(ArrayRef<Unit> Units, ArrayRef<CommandLine> Lines,
       },
       [&](size_t I, const JobEnd &End) {
         if (End.How == JobEnd::Done && End.Bytes.empty() &&
-            Load(Missing[I].first))
+            Load(Missing[I].first) && !ByKey[Missing[I].first]->File.empty())
           ++Made;
       },
       [] {});

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/Preamble.h"
-#include "driver/YamlFile.h"
+#include "model/YamlFile.h"
 
 using namespace llvm;
 

@@ -6,7 +6,6 @@
 #include "driver/ResultCache.h"
 #include "driver/Wire.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -23,17 +22,6 @@ static constexpr size_t HeaderSize = 8 + 8 + 8;
 static constexpr StringLiteral Prefix = "llvmcache-results-";
 /// More segments than this are joined.
 static constexpr size_t ManySegments = 6;
-
-UnitKey makeKey(ArrayRef<StringRef> Parts) {
-  BLAKE3 Hasher;
-  for (StringRef P : Parts) {
-    uint8_t Size[8];
-    support::endian::write64le(Size, P.size());
-    Hasher.update(ArrayRef(Size));
-    Hasher.update(P);
-  }
-  return Hasher.final<16>();
-}
 
 struct ResultCache::Segment {
   std::unique_ptr<MemoryBuffer> Bytes;

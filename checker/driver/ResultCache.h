@@ -29,7 +29,7 @@
 
 #include "driver/FileStamps.h"
 #include "driver/UnitResult.h"
-#include <array>
+#include "model/Digest.h"
 #include <map>
 #include <memory>
 
@@ -39,12 +39,8 @@ class MemoryBuffer;
 
 namespace kalloc {
 
-/// A digest that names a unit with everything that decides its result but the
-/// files it reads.
-using UnitKey = std::array<uint8_t, 16>;
-
-/// \p Parts as one key; a part never runs into the next.
-UnitKey makeKey(llvm::ArrayRef<llvm::StringRef> Parts);
+/// Names a unit with everything that decides its result but the files it reads.
+using UnitKey = Digest;
 
 class ResultCache {
 public:

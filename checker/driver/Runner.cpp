@@ -162,7 +162,7 @@ UnitKey Run::key(size_t I) const {
   Parts.push_back("--");
   std::vector<std::string> Whole = Lines[I].whole();
   append_range(Parts, Whole);
-  return makeKey(Parts);
+  return digestOf(Parts);
 }
 
 void Run::lookUp() {

@@ -113,12 +113,38 @@ static std::string cacheFolder(StringRef Asked) {
   return Path.str().str();
 }
 
+/// Options of the intake that do not go together.
+static Error verifyIntake(const Options &O) {
+  const IntakeOptions &I = O.Intake;
+  bool Taken = !I.Kernel.empty() || !I.Module.empty();
+  if (!I.Kernel.empty() && !I.Module.empty())
+    return fault("--kernel and --module are two ways; use --kernel-headers to "
+                 "name the tree that a module is built against");
+  if (Taken && (O.Units.HasFlags || !O.Units.DatabaseDir.empty()))
+    return fault("--kernel and --module find the flags themselves; leave out "
+                 "-p and '--'");
+  if (I.Kernel.empty())
+    for (auto [Value, Name] : {std::pair(&I.KernelBuild, "--kernel-build"),
+                               {&I.Config, "--config"},
+                               {&I.Arch, "--arch"}})
+      if (!Value->empty())
+        return fault(Twine(Name) + " needs --kernel");
+  if (I.Module.empty() && !I.Headers.empty())
+    return fault("--kernel-headers needs --module");
+  if (!I.Module.empty() && !O.Units.Inputs.empty())
+    return fault("--module takes no further '" + O.Units.Inputs.front() + "'");
+  return Error::success();
+}
+
 Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   Options O;
-  size_t Own =
-      find_if(Args, [](const char *A) { return StringRef(A) == "--"; }) -
-      Args.begin();
+  size_t Own = find_if(Args,
+                       [](StringRef A) {
+                         return A == "--" || A == "--kbuild" || A == "-kbuild";
+                       }) -
+               Args.begin();
   O.Units.HasFlags = Own < Args.size();
+  O.Kbuild = O.Units.HasFlags && StringRef(Args[Own]) != "--";
   for (size_t I = Own + 1; I < Args.size(); ++I)
     O.Units.Flags.push_back(Args[I]);
 
@@ -136,7 +162,24 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
                  (Close ? "; did you mean '" + Near + "'?" : "; see --help"));
   }
   O.Units.Inputs = Parsed.getAllArgValues(OPT_INPUT);
+  if (O.Kbuild) {
+    // Kbuild puts the source last.
+    if (O.Units.Flags.empty() ||
+        !StringRef(O.Units.Flags.back()).ends_with(".c"))
+      return fault("--kbuild: the last word is no C file; it is meant for "
+                   "make C=1 CHECK=\"kalloc-tidy --kbuild\"");
+    O.Units.Inputs.push_back(O.Units.Flags.back());
+    O.Units.Flags.pop_back();
+  }
+  O.Intake.Kernel = Parsed.getLastArgValue(OPT_kernel).str();
+  O.Intake.KernelBuild = Parsed.getLastArgValue(OPT_kernel_build).str();
+  O.Intake.Config = Parsed.getLastArgValue(OPT_config).str();
+  O.Intake.Arch = Parsed.getLastArgValue(OPT_arch).str();
+  O.Intake.Module = Parsed.getLastArgValue(OPT_module).str();
+  O.Intake.Headers = Parsed.getLastArgValue(OPT_kernel_headers).str();
   O.Units.DatabaseDir = Parsed.getLastArgValue(OPT_database).str();
+  if (Error E = verifyIntake(O))
+    return std::move(E);
   O.Run.Checks = joined(Parsed, OPT_checks);
   O.Run.WarningsAsErrors = joined(Parsed, OPT_errors);
   O.Run.Rules = Parsed.getAllArgValues(OPT_rules);
@@ -162,6 +205,8 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.NoPreamble = Parsed.hasArg(OPT_no_preamble);
   if (!Parsed.hasArg(OPT_no_cache))
     O.Run.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
+  O.Intake.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
+  O.Intake.Jobs = O.Run.Pool.Jobs;
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);
   O.Quiet = Parsed.hasArg(OPT_quiet);
   O.Stats = Parsed.hasArg(OPT_stats);
@@ -177,20 +222,28 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     O.Mode = Options::ListChecks;
   else if (Parsed.hasArg(OPT_dump_rules))
     O.Mode = Options::DumpRules;
-  else if (const Arg *A = Parsed.getLastArg(OPT_explain)) {
+  else if (Parsed.hasArg(OPT_prepare)) {
+    O.Mode = Options::Prepare;
+    if (O.Intake.Kernel.empty() && O.Intake.Module.empty())
+      return fault("--prepare needs --kernel or --module");
+  } else if (const Arg *A = Parsed.getLastArg(OPT_explain)) {
     O.Mode = Options::Explain;
     O.ExplainCheck = A->getValue();
     if (!is_contained(checkNames(), O.ExplainCheck))
       return fault("--explain: no check is called '" + O.ExplainCheck + "'" +
                    suggestion(O.ExplainCheck, checkNames(),
                               "; --list-checks lists them"));
-  } else if (O.Units.Inputs.empty())
+  } else if (O.Units.Inputs.empty() && O.Intake.Kernel.empty() &&
+             O.Intake.Module.empty())
     return fault("no input; give a file or a folder, or see --help");
   return O;
 }
 
 void printHelp(raw_ostream &OS) {
-  Table().printHelp(OS, "kalloc-tidy [options] FILE|DIR... [-- COMPILER FLAGS]",
+  Table().printHelp(OS,
+                    "kalloc-tidy [options] FILE|DIR... [-- COMPILER FLAGS]\n"
+                    "       kalloc-tidy [options] --kernel TREE [PATH...]\n"
+                    "       kalloc-tidy [options] --module DIR",
                     "find allocation misuse in Linux kernel C");
   OS << R"(
 A DIR stands for every unit of the compile database below it. Without -p and
@@ -201,6 +254,8 @@ Rules) in a parent folder of a source sets the same as the options.
 Exit status: 0 nothing found, 1 findings, 2 it could not do its work.
 
   kalloc-tidy examples/irq-chardev/bad.c
+  kalloc-tidy --kernel linux-source-6.12 drivers/net/ethernet/intel
+  kalloc-tidy --module v4l2loopback
   kalloc-tidy -p <build dir> <kernel>/drivers/net/ethernet/intel
 )";
 }

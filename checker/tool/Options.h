@@ -7,6 +7,7 @@
 #define KALLOC_TOOL_OPTIONS_H
 
 #include "driver/Runner.h"
+#include "kernel/Intake.h"
 
 namespace kalloc {
 
@@ -18,12 +19,16 @@ struct Options {
     Version,
     ListChecks,
     Explain,
-    DumpRules
+    DumpRules,
+    Prepare
   } Mode = Analyse;
   std::string ExplainCheck;
   UnitOptions Units;
+  IntakeOptions Intake;
   RunOptions Run;
   bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;
+  /// Called by make: reports go to stderr, and findings are no failure.
+  bool Kbuild = false;
 };
 
 /// Reads the command line; what follows "--" are compiler flags. Errors name

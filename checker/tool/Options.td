@@ -18,6 +18,18 @@ def help_short : Flag<["-"], "h">, Alias<help>, Flags<[HelpHidden]>;
 def version : F<"version", "Print the versions of kalloc-tidy and LLVM">;
 
 defm database : Value<"p", "<dir>", "Folder of compile_commands.json">;
+defm kernel : Value<"kernel", "<tree>",
+                    "Analyse an unpacked Linux tree, or the PATHs in it">;
+defm kernel_build : Value<"kernel-build", "<dir>",
+                          "Output folder of --kernel (default: in the cache)">;
+defm config : Value<"config", "<name|file>",
+                    "Configuration of --kernel (default: the .config there is, else allmodconfig)">;
+defm arch : Value<"arch", "<name>", "x86_64, arm64, arm or riscv">;
+defm module : Value<"module", "<dir>", "Analyse a module outside of the tree">;
+defm kernel_headers : Value<"kernel-headers", "<dir>",
+                            "What --module is built against (default: the running kernel's)">;
+def prepare : F<"prepare", "With --kernel or --module: only prepare, and print the folder of the compile database">;
+def kbuild : F<"kbuild", "What follows are a compiler's flags and a file: make C=1 CHECK=\"kalloc-tidy --kbuild\"">;
 defm overlay : Value<"vfsoverlay", "<file>",
                      "Overlay the virtual file system that <file> describes">;
 defm checks : Value<"checks", "<globs>",

@@ -40,6 +40,19 @@ static std::string programId() {
   return Id;
 }
 
+/// The program that takes the compiler's place: beside this one where it was
+/// built, in libexec where it is installed.
+static std::string standIn() {
+  std::string Self = sys::fs::getMainExecutable(
+      nullptr, const_cast<void *>(static_cast<const void *>(&Anchor)));
+  StringRef Bin = sys::path::parent_path(Self);
+  SmallString<128> Path(sys::path::parent_path(Bin));
+  sys::path::append(Path, KALLOC_LIBEXEC, "kalloc-stand-in");
+  if (sys::fs::exists(Path))
+    return Path.str().str();
+  return (Bin + "/kalloc-stand-in").str();
+}
+
 static int fail(const Twine &Message) {
   WithColor::error(errs(), "kalloc-tidy") << Message << '\n';
   return Failed;
@@ -114,12 +127,20 @@ static void printCosts(std::vector<UnitCost> Costs) {
                       C.Seconds, C.AnalysisSeconds, C.Memory >> 20, C.File);
 }
 
-/// Paths below the current folder are told as a person would type them.
-static void shortenPaths(RunResult &R) {
+/// Paths below the current folder are told as a person would type them, and
+/// those of the intake as they are really called.
+static void
+shortenPaths(RunResult &R,
+             ArrayRef<std::pair<std::string, std::string>> Renames) {
   SmallString<256> Cwd;
   sys::fs::current_path(Cwd);
   Cwd += '/';
   auto Shorten = [&](std::string &Path) {
+    for (const auto &[From, To] : Renames)
+      if (StringRef(Path).starts_with(From + "/")) {
+        Path.replace(0, From.size(), To);
+        break;
+      }
     if (StringRef(Path).starts_with(Cwd))
       Path.erase(0, Cwd.size());
   };
@@ -132,7 +153,37 @@ static void shortenPaths(RunResult &R) {
     Shorten(F.File);
 }
 
+/// Makes a compile database for --kernel or --module, and has the units taken
+/// from it.
+static Expected<Prepared> takeIn(Options &O) {
+  auto P = O.Intake.Kernel.empty() ? prepareModule(O.Intake)
+                                   : prepareKernel(O.Intake);
+  if (!P)
+    return P;
+  for (const std::string &N : P->Notes)
+    if (!O.Quiet)
+      WithColor::note(errs(), "kalloc-tidy") << N << '\n';
+  O.Units.DatabaseDir = P->DatabaseDir;
+  O.Units.Inputs = P->Inputs;
+  return P;
+}
+
+static int prepareOnly(Options &O) {
+  auto P = takeIn(O);
+  if (!P)
+    return fail(toString(P.takeError()));
+  outs() << P->DatabaseDir << '\n';
+  return Clean;
+}
+
 static int analyse(Options &O) {
+  Prepared Intake;
+  if (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()) {
+    auto P = takeIn(O);
+    if (!P)
+      return fail(toString(P.takeError()));
+    Intake = std::move(*P);
+  }
   UnitList List = findUnits(O.Units);
   for (const std::string &E : List.Errors)
     fail(E);
@@ -142,11 +193,14 @@ static int analyse(Options &O) {
     errs() << toString(Result.takeError()) << '\n';
     return Failed;
   }
-  shortenPaths(*Result);
+  shortenPaths(*Result, Intake.Renames);
+  raw_ostream &Report = O.Kbuild ? errs() : outs();
   writeText(
-      outs(), Result->Findings, sys::Process::StandardOutHasColors(),
+      Report, Result->Findings,
+      O.Kbuild ? sys::Process::StandardErrHasColors()
+               : sys::Process::StandardOutHasColors(),
       [&](StringRef Name) { return is_contained(Result->ErrorChecks, Name); });
-  outs().flush();
+  Report.flush();
   for (const UnitFailure &F : Result->Failures)
     fail("'" + F.File + "' was not analysed: " + F.Reason);
   if (!Result->CacheProblem.empty() && !O.Quiet)
@@ -166,6 +220,13 @@ static int analyse(Options &O) {
                       Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone)
     return Failed;
+  if (O.Kbuild)
+    return any_of(Result->Findings,
+                  [&](const Finding &F) {
+                    return is_contained(Result->ErrorChecks, F.Check);
+                  })
+               ? HasFindings
+               : Clean;
   return Found && !O.ExitZero ? HasFindings : Clean;
 }
 
@@ -176,10 +237,19 @@ int main(int Argc, const char **Argv) {
     return fail(toString(O.takeError()));
   O->Run.BundledRules = dataPath(Anchor, "rules/linux", "rules/linux");
   O->Run.Parse.ResourceDir = O->Units.ResourceDir = KALLOC_RESOURCE_DIR;
+  if (O->Kbuild)
+    O->Quiet = true;
   if (!O->NoPreamble)
     O->Run.PreambleRecipe = dataPath(Anchor, "rules/preamble/linux.yaml",
                                      "rules/preamble/linux.yaml");
   O->Run.ProgramId = programId();
+  O->Intake.LlvmBin = KALLOC_LLVM_BIN;
+  O->Intake.StandIn = standIn();
+  O->Intake.FactsFile =
+      dataPath(Anchor, "rules/kbuild/linux.yaml", "rules/kbuild/linux.yaml");
+  O->Intake.Quiet = O->Quiet;
+  if (O->Intake.Paths.empty())
+    O->Intake.Paths = O->Units.Inputs;
   O->Units.StandInHeaders = dataPath(Anchor, "include", "shadow/include");
   switch (O->Mode) {
   case Options::Help:
@@ -194,6 +264,8 @@ int main(int Argc, const char **Argv) {
     return explain(O->ExplainCheck);
   case Options::DumpRules:
     return dumpRules(O->Run);
+  case Options::Prepare:
+    return prepareOnly(*O);
   case Options::Analyse:
     return analyse(*O);
   }

@@ -3,8 +3,8 @@
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef KALLOC_DRIVER_YAMLFILE_H
-#define KALLOC_DRIVER_YAMLFILE_H
+#ifndef KALLOC_MODEL_YAMLFILE_H
+#define KALLOC_MODEL_YAMLFILE_H
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
