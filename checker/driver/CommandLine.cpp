@@ -112,8 +112,10 @@ CommandLine takeApart(const Unit &U, const std::string &ResourceDir) {
     else
       C.Shared.push_back(A.str());
   }
-  C.Shared.insert(C.Shared.end(), {"-fsyntax-only", "-w", "-Qunused-arguments",
-                                   "-resource-dir", ResourceDir});
+  // GCC takes casts as operands of asm.
+  C.Shared.insert(C.Shared.end(),
+                  {"-fsyntax-only", "-w", "-Qunused-arguments",
+                   "-fheinous-gnu-extensions", "-resource-dir", ResourceDir});
   return C;
 }
 

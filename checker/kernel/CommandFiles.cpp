@@ -14,10 +14,12 @@
 //===----------------------------------------------------------------------===//
 #include "kernel/CommandFiles.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/StringSaver.h"
 
 using namespace llvm;
 
@@ -90,13 +92,23 @@ Error writeDatabase(const std::vector<KbuildCommand> &Commands,
   J.array([&] {
     for (const KbuildCommand &C : Commands)
       J.object([&] {
-        StringRef Rest = StringRef(C.Command).split(' ').second;
+        BumpPtrAllocator Memory;
+        StringSaver Saver(Memory);
+        SmallVector<const char *, 128> Words;
+        cl::TokenizeGNUCommandLine(C.Command, Saver, Words);
         SmallString<256> File(C.Source);
         sys::path::make_absolute(Directory, File);
         sys::path::remove_dots(File, /*remove_dot_dot=*/true);
         J.attribute("directory", Directory);
         J.attribute("file", File.str());
-        J.attribute("command", RealCompiler + " " + Rest.str());
+        J.attributeArray("arguments", [&] {
+          J.value(RealCompiler);
+          for (const char *W : ArrayRef(Words).drop_front().drop_back())
+            J.value(W);
+          for (const std::string &F : C.MoreFlags)
+            J.value(F);
+          J.value(C.Source);
+        });
       });
   });
   J.flush();

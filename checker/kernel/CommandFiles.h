@@ -14,9 +14,12 @@
 
 namespace kalloc {
 
-/// One compilation: the shell's words, and the source as they name it.
+/// One compilation: the shell's words, and the source, which is the last of
+/// them.
 struct KbuildCommand {
   std::string Command, Source;
+  /// Put in front of the source.
+  std::vector<std::string> MoreFlags;
 };
 
 /// Reads the text of a .cmd file. False if it is no compilation of kernel C by

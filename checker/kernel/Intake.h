@@ -15,14 +15,15 @@
 namespace kalloc {
 
 struct IntakeOptions {
-  std::string Kernel;             ///< --kernel: an unpacked tree
-  std::string KernelBuild;        ///< --kernel-build, or ""
-  std::string Config;             ///< --config: a target of make, or a file
-  std::string Arch;               ///< --arch, or ""
-  std::string Module;             ///< --module: a folder with its own Makefile
-  std::string Headers;            ///< --kernel-headers, or ""
-  std::vector<std::string> Paths; ///< below Kernel; none: all of it
-  std::string CacheFolder;        ///< absolute
+  std::string Kernel;      ///< --kernel: an unpacked tree
+  std::string KernelBuild; ///< --kernel-build, or ""
+  std::string Config;      ///< --config: a target of make, or a file
+  std::string Arch;        ///< --arch, or ""
+  std::string Module;      ///< --module: a folder with its own Makefile
+  std::string Headers;     ///< --kernel-headers, or ""
+  std::vector<std::string> Variables; ///< of make, for Module: NAME=value
+  std::vector<std::string> Paths;     ///< below Kernel; none: all of it
+  std::string CacheFolder;            ///< absolute
   std::string LlvmBin, StandIn, FactsFile;
   unsigned Jobs = 0;
   bool Quiet = false;
@@ -34,8 +35,10 @@ struct Prepared {
   std::vector<std::string> Inputs; ///< absolute; as in UnitOptions
   /// Prefixes of paths as compiled, and what the user calls them.
   std::vector<std::pair<std::string, std::string>> Renames;
-  /// What went wrong without stopping the work, one line each.
+  /// What was left out without stopping the work, one line each.
   std::vector<std::string> Notes;
+  /// The same where it means that the work is not whole.
+  std::vector<std::string> Errors;
 };
 
 /// Configures the tree into an output folder of its own, generates headers and

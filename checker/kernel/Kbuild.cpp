@@ -77,7 +77,8 @@ static std::string lastLines(const std::string &File, unsigned Count) {
   return Text.drop_front(At == StringRef::npos ? 0 : At + 1).str();
 }
 
-Error Kbuild::run(ArrayRef<std::string> Command, StringRef What) {
+Error Kbuild::run(ArrayRef<std::string> Command, StringRef What,
+                  ArrayRef<std::string> Environment) {
   {
     std::error_code EC;
     raw_fd_ostream Log(log(), EC, sys::fs::OF_Append);
@@ -90,6 +91,7 @@ Error Kbuild::run(ArrayRef<std::string> Command, StringRef What) {
   std::string Output = log() + ".step";
   std::vector<StringRef> Args(Command.begin(), Command.end()),
       Env = cleanEnvironment();
+  append_range(Env, Environment);
   std::string Message;
   int Status = sys::ExecuteAndWait(
       Command[0], Args, ArrayRef(Env),
@@ -143,11 +145,32 @@ Error Kbuild::setUp(StringRef Target) {
     for (const std::string &O : Facts.RealObjects)
       List << O << '\n';
   }
-  std::vector<std::string> Command{
-      Tools.CC, "-c", "-x", "c", "/dev/null", "-o", Scratch + "/empty.o"};
+  // A licence, so that modpost finds nothing to say about modules made of it.
+  std::string Source = Scratch + "/empty.c";
+  {
+    std::error_code EC;
+    raw_fd_ostream OS(Source, EC);
+    if (EC)
+      return Fail(Source, EC);
+    OS << "static const char License[] "
+          "__attribute__((section(\".modinfo\"), used)) = \"license=GPL\";\n";
+  }
+  std::vector<std::string> Command{Tools.CC, "-c", Source, "-o",
+                                   Scratch + "/empty.o"};
   if (!Target.empty())
     Command.push_back(("--target=" + Target).str());
   return run(Command, "compiling an empty file");
+}
+
+unsigned Kbuild::jobs() const {
+  return Jobs ? Jobs : hardware_concurrency().compute_thread_count();
+}
+
+std::vector<std::string> Kbuild::variables() const {
+  return {"CC=" + Scratch + "/cc",    "LD=" + Scratch + "/ld",
+          "AR=" + Scratch + "/ar",    "NM=" + Tools.NM,
+          "OBJCOPY=" + Tools.OBJCOPY, "OBJDUMP=" + Tools.OBJDUMP,
+          "READELF=" + Tools.READELF, "STRIP=" + Tools.STRIP};
 }
 
 Error Kbuild::make(const std::string &Folder, ArrayRef<std::string> Args,
@@ -155,19 +178,9 @@ Error Kbuild::make(const std::string &Folder, ArrayRef<std::string> Args,
   auto Make = sys::findProgramByName("make");
   if (!Make)
     return createStringError(Make.getError(), "there is no make in PATH");
-  unsigned Count = Jobs ? Jobs : hardware_concurrency().compute_thread_count();
   std::vector<std::string> Command{*Make, "-C", Folder,
-                                   "-j" + std::to_string(Count)};
-  for (auto [Name, Value] :
-       {std::pair<const char *, std::string>{"CC", Scratch + "/cc"},
-        {"LD", Scratch + "/ld"},
-        {"AR", Scratch + "/ar"},
-        {"NM", Tools.NM},
-        {"OBJCOPY", Tools.OBJCOPY},
-        {"OBJDUMP", Tools.OBJDUMP},
-        {"READELF", Tools.READELF},
-        {"STRIP", Tools.STRIP}})
-    Command.push_back(std::string(Name) + "=" + Value);
+                                   "-j" + std::to_string(jobs())};
+  append_range(Command, variables());
   if (WholeKernel)
     Command.insert(Command.end(), {"LLVM=1", "LLVM_IAS=1", "HOSTCC=" + Tools.CC,
                                    "HOSTCXX=" + Tools.CXX, "HOSTLD=" + Tools.LD,

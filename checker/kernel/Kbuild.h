@@ -35,8 +35,13 @@ public:
   /// make said and names the log.
   llvm::Error make(const std::string &Folder, llvm::ArrayRef<std::string> Args,
                    bool WholeKernel);
-  /// Runs \p Program as make() does.
-  llvm::Error run(llvm::ArrayRef<std::string> Command, llvm::StringRef What);
+  /// Runs \p Command with its output in the log. \p Environment ("NAME=value")
+  /// comes on top of the caller's.
+  llvm::Error run(llvm::ArrayRef<std::string> Command, llvm::StringRef What,
+                  llvm::ArrayRef<std::string> Environment = {});
+  /// The variables that make() sets.
+  std::vector<std::string> variables() const;
+  unsigned jobs() const;
 
   /// The program that the stand-in is called by in the commands of a build.
   std::string compiler() const { return Scratch + "/cc"; }

@@ -66,6 +66,7 @@ private:
   Error checkPaths();
   Error chooseArch();
   Error chooseConfig();
+  bool isConfigTarget(StringRef Name) const;
   Error chooseOutput();
   std::string stamp() const;
   std::string configHash() const;
@@ -211,6 +212,22 @@ static std::string archOfConfig(StringRef Config) {
   return "";
 }
 
+/// A target that Kconfig knows, or a file in one of the folders of them.
+bool KernelIntake::isConfigTarget(StringRef Name) const {
+  if (is_contained({"allmodconfig", "allyesconfig", "allnoconfig", "defconfig",
+                    "alldefconfig", "tinyconfig", "randconfig"},
+                   Name))
+    return true;
+  if (!Name.ends_with("config") || Name.contains('/'))
+    return false;
+  std::error_code EC;
+  for (sys::fs::directory_iterator I(Tree + "/arch", EC), E; I != E && !EC;
+       I.increment(EC))
+    if (sys::fs::exists(I->path() + "/configs/" + Name))
+      return true;
+  return false;
+}
+
 Error KernelIntake::chooseConfig() {
   std::string Given =
       O.KernelBuild.empty() ? "" : textOf(absolute(O.KernelBuild) + "/.config");
@@ -220,7 +237,7 @@ Error KernelIntake::chooseConfig() {
       return fault("--config: '" + O.Config + "' is no kernel configuration");
   } else if (!O.Config.empty()) {
     ConfigTarget = O.Config;
-    if (!StringRef(ConfigTarget).ends_with("config"))
+    if (!isConfigTarget(ConfigTarget))
       return fault("--config: '" + O.Config +
                    "' is neither a file nor a target such as allmodconfig or "
                    "defconfig");
@@ -267,14 +284,18 @@ Error KernelIntake::chooseOutput() {
                    "an empty folder");
     // Never take somebody's real build for ours.
     std::error_code EC;
-    if (sys::fs::exists(Output) && !sys::fs::exists(Output + "/.kalloc-tidy"))
+    if (sys::fs::exists(Output) &&
+        !sys::fs::exists(Output + "/.kalloc-tidy/lock"))
       for (sys::fs::directory_iterator I(Output, EC), E; I != E && !EC;
            I.increment(EC))
         if (sys::path::filename(I->path()) != ".config")
           return fault("--kernel-build: '" + O.KernelBuild +
                        "' holds something else than a build of ours; name an "
-                       "empty folder, and its configuration with --config " +
-                       O.KernelBuild + "/.config");
+                       "empty folder" +
+                       (sys::fs::exists(Output + "/.config")
+                            ? ", and its configuration with --config " +
+                                  O.KernelBuild + "/.config"
+                            : ""));
   }
   if (StringRef(Output).find_first_of(" :\t") != StringRef::npos)
     return fault("'" + Output +

@@ -83,29 +83,43 @@ static bool isProduct(StringRef Name) {
          Name == "Module.symvers" || Name == ".tmp_versions" || Name == ".git";
 }
 
-static Error linkFiles(const std::string &From, const std::string &To) {
+/// Files are copied: a Makefile may write to what it takes for its own. Only
+/// what is too large for a source becomes a link.
+static constexpr uint64_t LargeFile = 4 << 20;
+
+static Error copyFiles(const std::string &From, const std::string &To,
+                       const std::string &Except) {
   if (std::error_code EC = sys::fs::create_directories(To))
     return failed(To, EC);
   std::error_code EC;
   for (sys::fs::directory_iterator I(From, EC, false), E; I != E && !EC;
        I.increment(EC)) {
     StringRef Name = sys::path::filename(I->path());
-    if (isProduct(Name))
+    if (isProduct(Name) || I->path() == Except)
       continue;
     std::string Path = To + "/" + Name.str();
     if (I->type() == sys::fs::file_type::directory_file) {
-      if (Error E = linkFiles(I->path(), Path))
-        return E;
-    } else if (std::error_code Bad = sys::fs::create_link(I->path(), Path)) {
-      return failed(Path, Bad);
+      if (Error Bad = copyFiles(I->path(), Path, Except))
+        return Bad;
+      continue;
     }
+    uint64_t Size = 0;
+    bool Plain = I->type() == sys::fs::file_type::regular_file &&
+                 !sys::fs::file_size(I->path(), Size) && Size < LargeFile;
+    if (std::error_code Bad = Plain ? sys::fs::copy_file(I->path(), Path)
+                                    : sys::fs::create_link(I->path(), Path))
+      return failed(Path, Bad);
+    // Scripts stay scripts.
+    if (auto Mode = sys::fs::getPermissions(I->path()); Plain && Mode)
+      sys::fs::setPermissions(Path, *Mode | sys::fs::owner_write);
   }
   return EC ? failed(To, EC) : Error::success();
 }
 
-Error linkModule(const std::string &From, const std::string &To) {
+Error copyModule(const std::string &From, const std::string &To,
+                 const std::string &Except) {
   sys::fs::remove_directories(To);
-  return linkFiles(From, To);
+  return copyFiles(From, To, Except);
 }
 
 } // namespace kalloc

@@ -18,9 +18,10 @@ llvm::Error linkKernelTree(const std::string &From, const std::string &To);
 /// True if a build in the tree \p Tree has left something.
 bool isBuiltInPlace(const std::string &Tree);
 
-/// Makes \p To look like the module folder \p From, each file a link, without
-/// objects and the like. \p To is made anew.
-llvm::Error linkModule(const std::string &From, const std::string &To);
+/// Makes \p To a copy of the module folder \p From without objects and the
+/// like, and without the folder \p Except. \p To is made anew.
+llvm::Error copyModule(const std::string &From, const std::string &To,
+                       const std::string &Except);
 
 } // namespace kalloc
 

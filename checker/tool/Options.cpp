@@ -131,8 +131,12 @@ static Error verifyIntake(const Options &O) {
         return fault(Twine(Name) + " needs --kernel");
   if (I.Module.empty() && !I.Headers.empty())
     return fault("--kernel-headers needs --module");
-  if (!I.Module.empty() && !O.Units.Inputs.empty())
-    return fault("--module takes no further '" + O.Units.Inputs.front() + "'");
+  if (!I.Module.empty())
+    for (const std::string &Input : O.Units.Inputs)
+      if (!StringRef(Input).contains('='))
+        return fault("--module takes one folder and variables of make such as "
+                     "CONFIG_X=m; what is '" +
+                     Input + "'?");
   return Error::success();
 }
 
@@ -240,11 +244,12 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
 }
 
 void printHelp(raw_ostream &OS) {
-  Table().printHelp(OS,
-                    "kalloc-tidy [options] FILE|DIR... [-- COMPILER FLAGS]\n"
-                    "       kalloc-tidy [options] --kernel TREE [PATH...]\n"
-                    "       kalloc-tidy [options] --module DIR",
-                    "find allocation misuse in Linux kernel C");
+  Table().printHelp(
+      OS,
+      "kalloc-tidy [options] FILE|DIR... [-- COMPILER FLAGS]\n"
+      "       kalloc-tidy [options] --kernel TREE [PATH...]\n"
+      "       kalloc-tidy [options] --module DIR [VARIABLE=VALUE...]",
+      "find allocation misuse in Linux kernel C");
   OS << R"(
 A DIR stands for every unit of the compile database below it. Without -p and
 without flags the database of a parent folder is used, else the bundled

@@ -163,6 +163,8 @@ static Expected<Prepared> takeIn(Options &O) {
   for (const std::string &N : P->Notes)
     if (!O.Quiet)
       WithColor::note(errs(), "kalloc-tidy") << N << '\n';
+  for (const std::string &E : P->Errors)
+    fail(E);
   O.Units.DatabaseDir = P->DatabaseDir;
   O.Units.Inputs = P->Inputs;
   return P;
@@ -194,15 +196,24 @@ static int analyse(Options &O) {
     return Failed;
   }
   shortenPaths(*Result, Intake.Renames);
-  raw_ostream &Report = O.Kbuild ? errs() : outs();
+  // In one piece: under make -j others write too.
+  std::string Report;
+  raw_string_ostream ReportOS(Report);
   writeText(
-      Report, Result->Findings,
+      ReportOS, Result->Findings,
       O.Kbuild ? sys::Process::StandardErrHasColors()
                : sys::Process::StandardOutHasColors(),
       [&](StringRef Name) { return is_contained(Result->ErrorChecks, Name); });
-  Report.flush();
-  for (const UnitFailure &F : Result->Failures)
-    fail("'" + F.File + "' was not analysed: " + F.Reason);
+  (O.Kbuild ? errs() : outs()) << Report;
+  outs().flush();
+  for (const UnitFailure &F : Result->Failures) {
+    std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
+    // A build does not stop because of us.
+    if (O.Kbuild)
+      WithColor::warning(errs(), "kalloc-tidy") << Message << '\n';
+    else
+      fail(Message);
+  }
   if (!Result->CacheProblem.empty() && !O.Quiet)
     WithColor::warning(errs(), "kalloc-tidy")
         << Result->CacheProblem << "; --cache-dir names another\n";
@@ -218,8 +229,6 @@ static int analyse(Options &O) {
   if (!O.Stats && !O.Quiet && Units)
     errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
                       Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
-  if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone)
-    return Failed;
   if (O.Kbuild)
     return any_of(Result->Findings,
                   [&](const Finding &F) {
@@ -227,6 +236,9 @@ static int analyse(Options &O) {
                   })
                ? HasFindings
                : Clean;
+  if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||
+      !Intake.Errors.empty())
+    return Failed;
   return Found && !O.ExitZero ? HasFindings : Clean;
 }
 
@@ -248,8 +260,8 @@ int main(int Argc, const char **Argv) {
   O->Intake.FactsFile =
       dataPath(Anchor, "rules/kbuild/linux.yaml", "rules/kbuild/linux.yaml");
   O->Intake.Quiet = O->Quiet;
-  if (O->Intake.Paths.empty())
-    O->Intake.Paths = O->Units.Inputs;
+  (O->Intake.Module.empty() ? O->Intake.Paths : O->Intake.Variables) =
+      O->Units.Inputs;
   O->Units.StandInHeaders = dataPath(Anchor, "include", "shadow/include");
   switch (O->Mode) {
   case Options::Help:
