@@ -56,6 +56,48 @@ std::string Describer::name(const ObjectState &O) const {
   return "memory";
 }
 
+std::string Describer::subject(const Event &E) const {
+  if (E.Object.Holder)
+    return name(E.Object);
+  const ValueArena &V = U.Values;
+  if (V.isInitial(E.Object.Pointer)) {
+    RegionId R = V.value(E.Object.Pointer).Region;
+    const ValueDecl *D = V.asVariable(R);
+    if (!D)
+      D = V.innermostField(R);
+    if (D)
+      return ("'" + D->getName() + "'").str();
+  }
+  const Expr *Written = nullptr;
+  if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
+    Written = C->getNumArgs() ? C->getArg(0) : nullptr;
+  else if (const auto *ME = dyn_cast_or_null<MemberExpr>(E.Site))
+    Written = ME->getBase();
+  else if (const auto *AS = dyn_cast_or_null<ArraySubscriptExpr>(E.Site))
+    Written = AS->getBase();
+  else if (const auto *UO = dyn_cast_or_null<UnaryOperator>(E.Site))
+    Written = UO->getSubExpr();
+  std::string Text = Written ? text(Written) : "";
+  return Text.empty() ? "memory" : "'" + Text + "'";
+}
+
+bool Describer::mayLiveOn(const ObjectState &O) const {
+  if (!O.Shared)
+    return false;
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
+    if (O.Families.test(I) && U.Rules.family(I).Counted)
+      return true;
+  return false;
+}
+
+std::string Describer::group(const Event &E, const Stmt *Cause,
+                             llvm::StringRef Name) const {
+  Location L = at(Cause, E.Function);
+  return (E.Function->getName() + ":" + L.File + ":" + llvm::Twine(L.Line) +
+          ":" + llvm::Twine(L.Column) + ":" + Name)
+      .str();
+}
+
 std::string Describer::callee(const Stmt *Call) const {
   if (const auto *C = dyn_cast_or_null<CallExpr>(Call))
     return U.writtenCallee(C) + "()";
@@ -146,6 +188,9 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
         Message = "allocated here by " + callee(P->Site);
       break;
     case PathStep::Free:
+      if (Object && P->Object == Object)
+        Message = "freed here by " + callee(P->Site);
+      break;
     case PathStep::Escape:
     case PathStep::Enter:
     case PathStep::Leave:

@@ -29,6 +29,14 @@ public:
   std::string text(const clang::Expr *E) const;
   /// "'buf'", or "memory" where no name is known.
   std::string name(const ObjectState &O) const;
+  /// How a person would call the block of \p E: by its holder, by the variable
+  /// or member that it was read from, or by what is written at the event.
+  std::string subject(const Event &E) const;
+  /// References to \p O are counted, and somebody else had one.
+  bool mayLiveOn(const ObjectState &O) const;
+  /// Findings of \p E's function about the same \p Cause and \p Name are one.
+  std::string group(const Event &E, const clang::Stmt *Cause,
+                    llvm::StringRef Name) const;
   /// The callee of a call (or "cleanup" for a scope's end) with "()".
   std::string callee(const clang::Stmt *Call) const;
   /// The nouns of the families in \p S, "a or b".

@@ -28,6 +28,8 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
   llvm::SmallVector<ValueId, 8> Args;
   for (const Expr *A : C->arguments())
     Args.push_back(eval(S, A));
+  if (!Callee)
+    eval(S, C->getCallee()); // reads the pointer that it is called through
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {
@@ -96,8 +98,13 @@ bool FunctionAnalysis::builtin(State &S, const CallExpr *C,
       for (ValueId X : Args)
         escape(S, X, C);
     for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
-      if (A->getType()->isPointerType())
+      if (A->getType()->isPointerType()) {
+        StringRef Name = Callee->getName();
+        Name.consume_front("__builtin_");
+        if (X && (Name.starts_with("mem") || Name.starts_with("str")))
+          touchThrough(S, X, C, nullptr);
         escapeContents(S, X, C);
+      }
     for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
       if (A->getType()->isPointerType() &&
           !A->getType()->getPointeeType().isConstQualified())
@@ -151,10 +158,40 @@ void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
   sleepByRule(S, C, Callee, nullptr, Args);
   bool Prints = Callee && Callee->hasAttr<FormatAttr>();
   for (unsigned I = 0; I != Args.size(); ++I)
+    passPointer(S, C, I, Args[I]);
+  for (unsigned I = 0; I != Args.size(); ++I)
     passArgument(S, C, Args[I], UnitContext::parameterType(C, I), Prints,
                  false);
   if (!C->getType()->isVoidType())
     setResult(S, C, fresh(S, SymbolKind::Call, C, C->getType()));
+}
+
+/// \p X is given as argument \p I to a function that (\p Looks) does something
+/// with what it points to. To only pass a pointer on, as a cookie or to print
+/// it, is no use; a member's address is of use for the member alone.
+void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
+                                   ValueId X, bool Looks) {
+  const FunctionDecl *Callee = C ? C->getDirectCallee() : nullptr;
+  if (!X || !Callee)
+    return;
+  bool Named = I < Callee->getNumParams();
+  QualType T = Named ? Callee->getParamDecl(I)->getType()
+                     : C->getArg(I)->getType();
+  if (!T->isPointerType() || (!Named && !Callee->hasAttr<FormatAttr>()))
+    return;
+  if (V.value(X).Kind == ValueKind::Addr) {
+    const Region &Root = V.region(V.root(V.value(X).Region));
+    if (Root.Kind == RegionKind::Deref)
+      touchThrough(S, Root.Pointer, C, nullptr);
+    return;
+  }
+  // What "%s" reads. For a type of no size nothing is known.
+  if (Named ? !Looks || T->getPointeeType()->isVoidType()
+            : !T->getPointeeType()->isCharType())
+    return;
+  const ObjectState *O = S.object(V.basePointer(X));
+  if (O && O->Status == ObjectStatus::Freed)
+    touchThrough(S, X, C, nullptr);
 }
 
 ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
@@ -163,9 +200,18 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   bool Out = A.OutParam >= 0;
   ValueId P = fresh(S, SymbolKind::Call, C, U.Ctx.VoidPtrTy, Out ? 1 : 0);
   IntervalSet Can = IntervalSet::validPointers();
-  if (!Out && A.OnFailure == Failure::Null)
+  // __GFP_NOFAIL, and allocators that wait where they may.
+  ValueId Mask = 0;
+  for (unsigned I = 0; I != Args.size() && !Mask; ++I)
+    if (U.isGfpType(UnitContext::parameterType(C, I)))
+      Mask = Args[I];
+  bool Never = Mask && bits(S, Mask, U.noFail()) == 1;
+  if (A.OnFailure == Failure::NullUnlessBlocking)
+    Never |= blocks(S, Mask) != 0;
+  if (!Never && !Out && A.OnFailure != Failure::ErrorPointer &&
+           A.OnFailure != Failure::Never)
     Can = Can.unite(IntervalSet::point(0));
-  else if (!Out && A.OnFailure == Failure::ErrorPointer)
+  else if (!Never && !Out && A.OnFailure == Failure::ErrorPointer)
     Can = Can.unite(IntervalSet::errorPointers());
   S.constrain(P, Can);
   ObjectState O;
@@ -226,9 +272,21 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
     New.Foreign = true;
     O = &S.addObject(New);
   }
+  // Only a place that is named in the call itself holds it for certain.
+  const auto *AsCall = dyn_cast_or_null<CallExpr>(Site);
+  bool Named = true;
+  for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
+    if (const Expr *A = AsCall->getArg(I); eval(S, A) == X)
+      Named = isa<MemberExpr, ArraySubscriptExpr>(A->IgnoreParenCasts());
+  if (!Named)
+    forgetPlace(S, X, Site);
+  O = S.object(X);
+  if (!O)
+    return;
   bool Owned = O->Status == ObjectStatus::Allocated && !O->Foreign;
   if (O->Foreign)
     O->Families = Accepts;
+  O->Shared |= O->Status == ObjectStatus::Escaped;
   O->Status = ObjectStatus::Freed;
   O->FreeSite = Site;
   if (!Owned)
@@ -263,8 +321,20 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
   };
   sleepByRule(S, C, Callee, &E, Args);
   for (const DmaEffect &D : E.Dma)
-    if (ValueId X = Arg(D.Param); X && C)
-      useByDevice(S, {C, {}, X, D.AllowsFamilies, D.AllowsOrigins}, C);
+    if (ValueId X = Arg(D.Param); X && C) {
+      LatentUse L;
+      L.Site = C;
+      L.Pointer = X;
+      L.Allows = D.AllowsFamilies;
+      L.AllowsOrigins = D.AllowsOrigins;
+      useByDevice(S, std::move(L), C);
+    }
+  for (unsigned I = 0; I != Args.size() && C; ++I) {
+    if (E.touches(I))
+      touchThrough(S, Args[I], C, nullptr);
+    else if (!E.Tests && !(E.Free && E.Free->Param == I))
+      passPointer(S, C, I, Args[I], /*Looks=*/E.borrows(I));
+  }
 
   // The result decides which conditional effects took place: one state where
   // the first condition holds, one where it does not.
@@ -355,6 +425,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
           escape(T, X, C);
       }
       applyFree(T, C, Arg(E.Free->Param), E.Free->Accepts, FreeBy::Call);
+      if (E.Free->Deferred) // until then readers may look at it
+        if (ObjectState *O = T.object(Arg(E.Free->Param)))
+          O->Deferred = true;
     }
     if (E.Alloc && E.Alloc->OutParam >= 0 && Applies(E.Alloc->When) && C)
       if (ValueId To = Arg(E.Alloc->OutParam))

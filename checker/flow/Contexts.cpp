@@ -17,16 +17,22 @@ using namespace clang;
 namespace kalloc {
 
 int FunctionAnalysis::blocks(const State &S, ValueId Gfp) const {
-  uint64_t Bit = U.directReclaim();
+  return bits(S, Gfp, U.directReclaim());
+}
+
+int FunctionAnalysis::bits(const State &S, ValueId Gfp, uint64_t Bit) const {
   if (!Bit || !Gfp)
     return -1;
   int64_t N;
   if (possible(S, Gfp).isPoint(N))
     return (uint64_t(N) & Bit) != 0;
   const Value &Val = V.value(Gfp);
-  // The code asked: gfpflags_allow_blocking(gfp), gfp & __GFP_DIRECT_RECLAIM.
-  for (ValueId Q : {V.binary(ValueOp::IsBlocking, Gfp, V.number(0)),
-                    V.binary(ValueOp::And, Gfp, V.number(int64_t(Bit)))})
+  // The code asked: gfp & __GFP_DIRECT_RECLAIM, gfpflags_allow_blocking(gfp).
+  llvm::SmallVector<ValueId, 2> Questions{
+      V.binary(ValueOp::And, Gfp, V.number(int64_t(Bit)))};
+  if (Bit == U.directReclaim())
+    Questions.push_back(V.binary(ValueOp::IsBlocking, Gfp, V.number(0)));
+  for (ValueId Q : Questions)
     if (const IntervalSet *C = Q ? S.constraint(Q) : nullptr) {
       if (!C->contains(0))
         return 1;
@@ -35,7 +41,7 @@ int FunctionAnalysis::blocks(const State &S, ValueId Gfp) const {
     }
   if (Val.Kind != ValueKind::Binary)
     return -1;
-  int L = blocks(S, Val.Left), R = blocks(S, Val.Right);
+  int L = bits(S, Val.Left, Bit), R = bits(S, Val.Right, Bit);
   if (Val.Op == ValueOp::Or)
     return L == 1 || R == 1 ? 1 : (L == 0 && R == 0 ? 0 : -1);
   if (Val.Op == ValueOp::And)
@@ -154,13 +160,13 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
     this->Sleeps.push_back(std::move(L));
 }
 
-void FunctionAnalysis::useByDevice(State &S, LatentDma L,
+void FunctionAnalysis::useByDevice(State &S, LatentUse L,
                                    const CallExpr *Here) {
   Event E(EventKind::Dma);
   E.Site = Here;
   E.Chain.append(L.Chain.begin(), L.Chain.end());
   if (L.Site != Here)
-    E.Chain.push_back(L.Site);
+    E.Chain.push_back(cast<CallExpr>(L.Site));
   E.Pointer = L.Pointer;
   E.Accepts = L.Allows;
   E.AllowsOrigins = L.AllowsOrigins;
@@ -174,12 +180,12 @@ void FunctionAnalysis::useByDevice(State &S, LatentDma L,
   if (L.Site != Here)
     L.Chain.insert(L.Chain.begin(), Here);
   addParameterConditions(S, L.Pre);
-  for (const LatentDma &Known : DmaUses)
+  for (const LatentUse &Known : Uses)
     if (Known.Site == L.Site && Known.Pointer == L.Pointer &&
         Known.Pre == L.Pre)
       return;
-  if (DmaUses.size() < 32)
-    DmaUses.push_back(std::move(L));
+  if (Uses.size() < 32)
+    Uses.push_back(std::move(L));
 }
 
 void FunctionAnalysis::enterRegions(State &S, RegionMask Mask, ValueId Lock,

@@ -16,7 +16,9 @@ enum class EventKind : uint8_t {
   Free,  ///< a block was given to a deallocator
   Lose,  ///< the last pointer to an owned block is gone
   Sleep, ///< a call that may sleep, in an atomic region of this path
-  Dma    ///< memory was handed to a device
+  Dma,   ///< memory was handed to a device
+  Use,   ///< freed memory was read or written
+  Unchecked ///< a result that may be no block was read or written through
 };
 
 /// A function that the kernel will call in a known context.
@@ -61,6 +63,9 @@ struct Event {
   bool InProcessOnly = false;
   /// Sleep: because of the mask it is given.
   bool ByMask = false;
+  /// Use, Unchecked: Site is a call, and this is where the callee does it; null
+  /// if the call does so by rule.
+  const clang::Stmt *Inside = nullptr;
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
   const PathStep *Path = nullptr;
@@ -82,9 +87,13 @@ struct LatentSleep {
   RegionMask Released = 0;
 };
 
-/// A parameter, or something reached from it, that a callee gives to a device.
-struct LatentDma {
-  const clang::CallExpr *Site = nullptr;
+/// A parameter, or something reached from it, that a callee gives to a device,
+/// or reads or writes.
+struct LatentUse {
+  enum KindTy : uint8_t { Dma, Touch } Kind = Dma;
+  /// Touch: no test comes before it, of this pointer or of anything.
+  bool Unconditional = false;
+  const clang::Stmt *Site = nullptr; ///< Dma: a call
   llvm::SmallVector<const clang::CallExpr *, 2> Chain;
   ValueId Pointer = 0;
   FamilySet Allows;

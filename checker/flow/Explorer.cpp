@@ -61,6 +61,8 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
       S.LoopVisits.push_back({B.getBlockID(), 1});
       llvm::sort(S.LoopVisits);
     }
+    if (Found)
+      forgetFreed(S);
     if (Count >= 2)
       widen(B, S);
   }
@@ -89,12 +91,29 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
   Waiting.second.push_back(std::move(S));
 }
 
+/// What a round of a loop has read from memory and freed, the next round reads
+/// anew: the same expression then means another block.
+void FunctionAnalysis::forgetFreed(State &S) {
+  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+    if (!O.Foreign || O.Status != ObjectStatus::Freed)
+      return false;
+    const VarDecl *D = V.isInitial(O.Pointer)
+                           ? V.asVariable(V.value(O.Pointer).Region)
+                           : nullptr;
+    return !D || !isa<ParmVarDecl>(D);
+  });
+}
+
 /// From the second round on, what a loop assigns is not known.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
-  for (const auto &[Var, OnlyGrows] : Graph->assignedInLoop(B)) {
+  for (const auto &[Var, OnlyGrows, OnlyConstants] : Graph->assignedInLoop(B)) {
     RegionId R = V.variable(Var);
     ValueId X = S.lookup(R);
-    if (!X)
+    // A flag has few values, and so has a pointer that is still NULL; what they
+    // tell about the rounds before would be lost.
+    int64_t Known;
+    if (!X || OnlyConstants ||
+        (Var->getType()->isPointerType() && V.isNumber(X, Known)))
       continue;
     // A pointer to a block that is followed stays what it is, and so does a
     // result that is only tested: they converge by themselves.

@@ -251,6 +251,7 @@ ValueId FunctionAnalysis::evalCast(State &S, const CastExpr *E) {
   switch (E->getCastKind()) {
   case CK_LValueToRValue: {
     RegionId R = lvalue(S, Sub);
+    touch(S, R, Sub);
     return R ? load(S, R, Sub->getType()) : 0;
   }
   case CK_ArrayToPointerDecay:
@@ -324,6 +325,7 @@ ValueId FunctionAnalysis::evalUnary(State &S, const UnaryOperator *E) {
     RegionId R = lvalue(S, Sub);
     if (!R)
       return 0;
+    touch(S, R, Sub);
     ValueId Old = load(S, R, Sub->getType());
     ValueId New = arithmetic(S, E->isIncrementOp() ? BO_Add : BO_Sub, Old,
                              V.number(1), Sub->getType(), U.Ctx.IntTy, E);
@@ -466,6 +468,7 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
       escape(S, X, E);
       return X;
     }
+    touch(S, To, L);
     store(S, To, X, L->getType(), E);
     return X;
   }
@@ -473,6 +476,7 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
     RegionId To = lvalue(S, L);
     if (!To)
       return 0;
+    touch(S, To, L);
     ValueId Old = load(S, To, L->getType());
     ValueId New = arithmetic(
         S, BinaryOperator::getOpForCompoundAssignment(CA->getOpcode()), Old,
@@ -568,6 +572,7 @@ void FunctionAnalysis::assembly(State &S, const GCCAsmStmt *A) {
     RegionId R = lvalue(S, Out);
     if (!R)
       continue;
+    touch(S, R, Out);
     // "+r"(p), xchg and friends: the old value may have gone anywhere.
     if (ValueId Old = S.lookup(R))
       escape(S, Old, A);

@@ -46,7 +46,7 @@ public:
   std::vector<State> Exits;
   llvm::SetVector<RegionId> Writes;
   std::vector<LatentSleep> Sleeps;
-  std::vector<LatentDma> DmaUses;
+  std::vector<LatentUse> Uses;
   bool Complete = true;
 
 private:
@@ -63,6 +63,7 @@ private:
                     State S);
   void collect(const clang::CFGBlock &B, State &S);
   void widen(const clang::CFGBlock &B, State &S);
+  void forgetFreed(State &S);
   void finish(State S);
   void end(State S);
   void consumeOperands(const clang::Stmt *E, State &S);
@@ -97,6 +98,8 @@ private:
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
+  void forgetDerived(State &S, ValueId X);
+  void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void recordFieldFill(State &S, RegionId R, ValueId X,
                        const clang::Stmt *Site);
   void noteWrite(RegionId R);
@@ -141,7 +144,18 @@ private:
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
   /// 1: certainly may block, 0: certainly not, -1: not known.
   int blocks(const State &S, ValueId Gfp) const;
-  void useByDevice(State &S, LatentDma L, const clang::CallExpr *Here);
+  void useByDevice(State &S, LatentUse L, const clang::CallExpr *Here);
+  void touch(State &S, RegionId R, const clang::Stmt *Site);
+  void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
+                    const clang::Stmt *Inside, bool MayBeTested = false);
+  void touchByCall(State &S, const LatentUse &L, ValueId P,
+                   const clang::CallExpr *Here,
+                   llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre);
+  void passPointer(State &S, const clang::CallExpr *C, unsigned I, ValueId X,
+                   bool Looks = true);
+  const clang::CallExpr *failedAllocation(const State &S, ValueId P) const;
+  /// 1: certainly set, 0: certainly not, -1: not known.
+  int bits(const State &S, ValueId Mask, uint64_t Bits) const;
   void enterRegions(State &S, RegionMask Mask, ValueId Lock,
                     const clang::Stmt *Site);
   void leaveRegions(State &S, RegionMask Mask, ValueId Lock,

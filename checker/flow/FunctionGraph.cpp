@@ -87,12 +87,18 @@ void FunctionGraph::findLoops() {
           if (const VarDecl *V = assignedVariable(CS->getStmt())) {
             const auto *UO = dyn_cast<UnaryOperator>(CS->getStmt());
             bool Grows = UO && UO->isIncrementOp();
+            const auto *BO = dyn_cast<BinaryOperator>(CS->getStmt());
+            bool Constant = BO && BO->getOpcode() == BO_Assign &&
+                            BO->getRHS()->isIntegerConstantExpr(
+                                V->getASTContext());
             auto [It, Fresh] =
                 Seen.try_emplace(V->getCanonicalDecl(), Vars.size());
             if (Fresh)
-              Vars.push_back({V, Grows});
-            else
+              Vars.push_back({V, Grows, Constant});
+            else {
               Vars[It->second].OnlyGrows &= Grows;
+              Vars[It->second].OnlyConstants &= Constant;
+            }
           }
     }
   }

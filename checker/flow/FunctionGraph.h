@@ -42,7 +42,8 @@ public:
   bool inLoop(unsigned Head, const clang::CFGBlock &B) const;
   struct LoopVariable {
     const clang::VarDecl *Var;
-    bool OnlyGrows; ///< it is incremented and nothing else
+    bool OnlyGrows;     ///< it is incremented and nothing else
+    bool OnlyConstants; ///< nothing but constants is assigned: a flag
   };
   /// Variables that the loop with the head \p B assigns.
   llvm::ArrayRef<LoopVariable> assignedInLoop(const clang::CFGBlock &B) const;

@@ -41,7 +41,7 @@ struct FunctionSummary {
   const clang::FunctionDecl *Function = nullptr;
   std::vector<Outcome> Outcomes;
   std::vector<LatentSleep> Sleeps;
-  std::vector<LatentDma> Dma;
+  std::vector<LatentUse> Uses;
   /// Places reachable from parameters or globals that some path writes.
   std::vector<RegionId> Writes;
   /// A budget was hit or the control flow could not be read: callers treat the

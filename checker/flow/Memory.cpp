@@ -30,8 +30,10 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
   ValueId X = 0;
   for (unsigned I = 0; I != MaxInstances; ++I) {
     X = V.symbol(K, Origin, Salt * MaxInstances + I, T);
-    if (!InUse(X))
+    if (!InUse(X)) {
+      forgetDerived(S, X);
       return X;
+    }
   }
   // More live results of one call than are told apart: the oldest knowledge is
   // given up, silently.
@@ -43,6 +45,145 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
     return V.sameBlock(Binding.first, V.pointee(X));
   });
   return X;
+}
+
+/// \p X gets a new meaning: what was known of places that its old one named (an
+/// element with this index) is about others now.
+void FunctionAnalysis::forgetDerived(State &S, ValueId X) {
+  auto Derived = [&](ValueId P) {
+    bool Found = false;
+    if (P != X)
+      V.forEachSymbol(P, [&](ValueId Sym) { Found |= Sym == X; });
+    return Found;
+  };
+  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+    return O.Foreign && Derived(O.Pointer);
+  });
+  llvm::erase_if(S.Store, [&](const auto &Binding) {
+    return V.region(Binding.first).Base && Derived(V.address(Binding.first)) &&
+           !V.sameBlock(Binding.first, V.pointee(X));
+  });
+}
+
+/// The block that \p X points to is freed, and \p X was read from memory some
+/// time ago: the place may hold something else by now (a list's next entry).
+void FunctionAnalysis::forgetPlace(State &S, ValueId X, const Stmt *Site) {
+  ValueId Base = V.basePointer(X);
+  if (!Base)
+    return;
+  llvm::SmallVector<std::pair<RegionId, QualType>, 4> Places;
+  for (const auto &[R, Val] : S.Store)
+    if (V.basePointer(Val) == Base && !isLocal(V.root(R)) && V.asField(R))
+      Places.push_back({R, V.asField(R)->getType()});
+  if (V.isInitial(Base)) {
+    RegionId R = V.value(Base).Region;
+    if (!V.asVariable(R) && !S.lookup(R))
+      Places.push_back({R, V.value(Base).Type});
+  }
+  for (const auto &[R, T] : Places)
+    S.bind(R, fresh(S, SymbolKind::Other, Site, T, R));
+}
+
+/// The path reads or writes \p R: the block that it lies in must be there.
+void FunctionAnalysis::touch(State &S, RegionId R, const Stmt *Site) {
+  if (!R)
+    return;
+  const Region &Root = V.region(V.root(R));
+  if (Root.Kind == RegionKind::Deref)
+    touchThrough(S, Root.Pointer, Site, nullptr);
+}
+
+/// The same for what \p P points to. \p Inside: in a callee; \p MayBeTested:
+/// which may have tested \p P before.
+void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
+                                    const Stmt *Inside, bool MayBeTested) {
+  ValueId Base = V.basePointer(P);
+  if (!Base)
+    return;
+  if (const ObjectState *O = S.object(Base)) {
+    bool Freed = O->Status == ObjectStatus::Freed;
+    bool Unchecked = !Freed && !O->Foreign && O->AllocSite && !MayBeTested &&
+                     !possible(S, Base).subsetOf(IntervalSet::validPointers());
+    if ((Freed && !O->Deferred) || Unchecked) {
+      Event E(Freed ? EventKind::Use : EventKind::Unchecked);
+      E.Site = Site;
+      E.Inside = Inside;
+      E.Pointer = Base;
+      E.Object = *O;
+      emit(std::move(E), S);
+    }
+    // What was read through is a block, or the path ends here.
+    if (Unchecked)
+      assume(S, Base, IntervalSet::validPointers());
+    return;
+  }
+  if (const CallExpr *C = failedAllocation(S, Base); C && !MayBeTested) {
+    Event E(EventKind::Unchecked);
+    E.Site = Site;
+    E.Inside = Inside;
+    E.Pointer = Base;
+    E.Object.Pointer = Base;
+    E.Object.AllocSite = C;
+    emit(std::move(E), S);
+    return;
+  }
+  // Seen from a caller.
+  const Value &Val = V.value(Base);
+  if (!V.isInitial(Base))
+    return;
+  const auto *Param = dyn_cast_or_null<ParmVarDecl>(V.asVariable(Val.Region));
+  if (!Param)
+    return;
+  LatentUse L;
+  L.Kind = LatentUse::Touch;
+  L.Site = Inside ? Inside : Site;
+  L.Pointer = Base;
+  L.Unconditional = !MayBeTested;
+  for (const PathStep *Step = S.Path; Step; Step = Step->Before)
+    L.Unconditional &= Step->Kind != PathStep::Assume &&
+                       Step->Kind != PathStep::Switch;
+  addParameterConditions(S, L.Pre);
+  // One place a parameter is enough, the one that depends on least.
+  for (LatentUse &Known : Uses)
+    if (Known.Kind == LatentUse::Touch && Known.Pointer == Base) {
+      if ((L.Unconditional && !Known.Unconditional) ||
+          L.Pre.size() < Known.Pre.size())
+        Known = std::move(L);
+      return;
+    }
+  if (Uses.size() < 32)
+    Uses.push_back(std::move(L));
+}
+
+/// The allocating call whose result \p P is, if it is certain that it has
+/// failed; null otherwise.
+const CallExpr *FunctionAnalysis::failedAllocation(const State &S,
+                                                   ValueId P) const {
+  const Value &Val = V.value(P);
+  if (Val.Kind != ValueKind::Symbol || Val.Sym != SymbolKind::Call ||
+      !S.constraint(P) || mayBeValid(S, P))
+    return nullptr;
+  const auto *C = dyn_cast<CallExpr>(static_cast<const Stmt *>(Val.Origin));
+  const FunctionDecl *Callee = C ? C->getDirectCallee() : nullptr;
+  if (!Callee)
+    return nullptr;
+  if (const CallEffects *E = U.effects(Callee))
+    return E->Alloc && E->Alloc->OutParam < 0 ? C : nullptr;
+  const FunctionSummary *Sum = U.summary(Callee);
+  bool Makes = Sum && llvm::any_of(Sum->Outcomes, [&](const Outcome &O) {
+                 return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
+                   return !Obj.Foreign && Obj.Pointer == O.Returned;
+                 });
+               });
+  return Makes ? C : nullptr;
+}
+
+/// The callee of \p Here reads or writes what \p P points to, if \p Pre holds.
+void FunctionAnalysis::touchByCall(
+    State &S, const LatentUse &L, ValueId P, const CallExpr *Here,
+    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre) {
+  if (Pre.empty())
+    touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional);
 }
 
 /// Memory that the caller cannot see: locals and temporaries.
@@ -146,12 +287,24 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     X = fresh(S, SymbolKind::Other, Site, T, R);
   ValueId Old = S.lookup(R);
   recordFieldFill(S, R, X, Site);
-  if (V.basePointer(X) && !followed(S, R)) {
+  bool OpenIndex = hasOpenIndex(R);
+  if (V.basePointer(X) && !followed(S, R))
     // Some element, or somebody else's memory: it is owned from there now.
     escape(S, X, Site);
-    if (hasOpenIndex(R))
-      return;
+  if (OpenIndex) {
+    // Any other index may be this one.
+    llvm::erase_if(S.Store, [&](const auto &Binding) {
+      return Binding.first != R && hasOpenIndex(Binding.first) &&
+             V.root(Binding.first) == V.root(R);
+    });
+    S.unconstrain(V.initial(R, T.getUnqualifiedType()));
   }
+  // A place of the caller's may have been emptied by somebody else meanwhile.
+  bool OldIsBlock =
+      Old && Old != X && V.basePointer(Old) && S.object(V.basePointer(Old));
+  bool Ours = isLocal(V.root(R)) || ownedBlock(S, R);
+  if (OldIsBlock && !Ours)
+    escape(S, Old, Site);
   if (ObjectState *O = S.object(X); O && !O->Holder) {
     const ValueDecl *D = V.asVariable(R);
     if (!D)
@@ -165,12 +318,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   if (const VarDecl *D = V.asVariable(R); D && Graph->isAdvanced(D))
     if (const ObjectState *O = S.object(X); O && !O->Foreign)
       escape(S, X, Site);
-  if (!Old || Old == X || !V.basePointer(Old) || !S.object(V.basePointer(Old)))
-    return;
-  // A place of the caller's may have been emptied by somebody else meanwhile.
-  if (!isLocal(V.root(R)) && !ownedBlock(S, R))
-    escape(S, Old, Site);
-  else
+  if (OldIsBlock && Ours)
     loseUnreachable(S, Site);
 }
 
@@ -238,6 +386,8 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
     RegionId Root;
     if (ValueId Base = V.basePointer(P)) {
       if (ObjectState *O = S.object(Base)) {
+        if (O->Status != ObjectStatus::Freed)
+          O->Shared = true;
         if (O->Status == ObjectStatus::Allocated) {
           O->Status = ObjectStatus::Escaped;
           step(S, PathStep::Escape, Site, Base);
@@ -257,6 +407,7 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
           New.Pointer = Base;
           New.Foreign = true;
           New.Status = ObjectStatus::Escaped;
+          New.Shared = true;
           S.addObject(New);
         }
       }
@@ -299,7 +450,8 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
       // A block that is followed stays where we put it: to think that it was
       // overwritten would make a leak of it.
       ValueId P = V.basePointer(X);
-      if (S.object(P))
+      if (const ObjectState *O = S.object(P);
+          O && O->Status != ObjectStatus::Freed)
         continue;
       // And so does what a block of ours holds for our caller.
       if (P && ownedBlock(S, R) &&
@@ -325,6 +477,14 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
         V.within(Val.Region, Root) && !S.lookup(Val.Region))
       Stale.push_back({Val.Region, Val.Type});
   }
+  // A place whose block was freed may have got another.
+  for (const ObjectState &O : S.Objects)
+    if (O.Status == ObjectStatus::Freed && V.isInitial(O.Pointer)) {
+      const Value &Val = V.value(O.Pointer);
+      if (!V.asVariable(Val.Region) && V.within(Val.Region, Root) &&
+          !S.lookup(Val.Region))
+        Stale.push_back({Val.Region, Val.Type});
+    }
   for (const auto &[R, T] : Stale) {
     noteWrite(R);
     S.bind(R, fresh(S, SymbolKind::Other, Site, T, R));

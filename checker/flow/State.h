@@ -28,6 +28,11 @@ struct ObjectState {
   ObjectStatus Status = ObjectStatus::Allocated;
   /// Not made on this path: a parameter, or loaded from memory.
   bool Foreign = false;
+  /// Somebody else had a pointer to it before it was freed: where references
+  /// are counted, the block may live on.
+  bool Shared = false;
+  /// Freed, but readers that are there already may go on (kfree_rcu).
+  bool Deferred = false;
   /// Size in bytes if known.
   ValueId Size = 0;
   const clang::Expr *AllocSite = nullptr;

@@ -161,13 +161,17 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
     }
     maySleep(S, std::move(Here), C);
   }
-  for (const LatentDma &L : Sum.Dma)
-    if (ValueId X = Before.value(L.Pointer)) {
-      LatentDma Here = L;
-      Here.Pointer = X;
-      if (reached(S, Before, L.Pre, X, Here.Pre))
-        useByDevice(S, std::move(Here), C);
-    }
+  for (const LatentUse &L : Sum.Uses) {
+    ValueId X = Before.value(L.Pointer);
+    LatentUse Here = L;
+    Here.Pointer = X;
+    if (!X || !reached(S, Before, L.Pre, X, Here.Pre))
+      continue;
+    if (L.Kind == LatentUse::Touch)
+      touchByCall(S, L, X, C, Here.Pre);
+    else
+      useByDevice(S, std::move(Here), C);
+  }
 }
 
 /// A body that was too much to follow to all its ends: what was seen in it
@@ -177,6 +181,27 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
                                    llvm::ArrayRef<ValueId> Args) {
   Translation Before(*this, S, C, Args);
   applyLatent(S, C, Sum, Before);
+}
+
+static bool freesToo(const Outcome &O, const ObjectState &Freed) {
+  return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
+    return Obj.Pointer == Freed.Pointer && Obj.Status == ObjectStatus::Freed;
+  });
+}
+
+/// A caller can see which of \p A and \p B took place: by the result, or by
+/// what it knows itself. \p Freed: a NULL that is not freed is no difference.
+static bool toldApart(const Outcome &A, const Outcome &B, ValueId Freed) {
+  if (A.Range.intersect(B.Range).empty())
+    return true;
+  for (const auto &[X, Set] : A.Pre)
+    for (const auto &[Y, Other] : B.Pre)
+      if (X == Y && Set.intersect(Other).empty())
+        return true;
+  return llvm::any_of(B.Pre, [&](const auto &P) {
+    return P.first == Freed &&
+           P.second.intersect(IntervalSet::validPointers()).empty();
+  });
 }
 
 FunctionAnalysis::States
@@ -246,6 +271,15 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                     Too.Families == Obj.Families;
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
+        // Where the caller cannot tell whether it happened (a reference
+        // was dropped, perhaps not the last), nothing follows from it.
+        bool Decided = Sure;
+        for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
+          Decided &= !Its.Possible || freesToo(Other, Obj) ||
+                     toldApart(O, Other, Obj.Pointer);
+        if (ObjectState *Freed = T.object(V.basePointer(X));
+            Freed && !Decided && Freed->Status == ObjectStatus::Freed)
+          Freed->Status = ObjectStatus::Escaped;
       } else {
         escape(T, X, Site);
         invalidate(T, V.pointee(X), Site);

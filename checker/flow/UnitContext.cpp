@@ -53,14 +53,21 @@ static const NamedDecl *globalNamed(ASTContext &Ctx, Preprocessor *PP,
 /// The bit's position depends on the configuration. Since 6.9 it is an
 /// enumerator (include/linux/gfp_types.h), before that a macro with a hex mask.
 void UnitContext::readConfiguration(Preprocessor *PP) {
-  if (const NamedDecl *D = globalNamed(Ctx, PP, "___GFP_DIRECT_RECLAIM_BIT"))
-    if (const auto *E = dyn_cast<EnumConstantDecl>(D))
-      if (E->getInitVal().getZExtValue() < 64)
-        DirectReclaim = uint64_t(1) << E->getInitVal().getZExtValue();
+  auto BitOf = [&](StringRef Name) -> uint64_t {
+    const auto *E =
+        dyn_cast_or_null<EnumConstantDecl>(globalNamed(Ctx, PP, Name));
+    if (!E || E->getInitVal().getZExtValue() >= 64)
+      return 0;
+    return uint64_t(1) << E->getInitVal().getZExtValue();
+  };
+  DirectReclaim = BitOf("___GFP_DIRECT_RECLAIM_BIT");
+  NoFail = BitOf("___GFP_NOFAIL_BIT");
   if (!PP)
     return;
   if (!DirectReclaim)
     DirectReclaim = macroNumber(*PP, "___GFP_DIRECT_RECLAIM").value_or(0);
+  if (!NoFail)
+    NoFail = macroNumber(*PP, "___GFP_NOFAIL").value_or(0);
   Module = PP->isMacroDefined("MODULE");
   // Every kernel unit sees it through -include linux/kconfig.h's neighbours or
   // linux/version.h; units that do not are taken as the newest kernel.

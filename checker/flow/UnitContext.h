@@ -84,6 +84,8 @@ public:
 
   /// The bits of __GFP_DIRECT_RECLAIM in this configuration; 0 if unknown.
   uint64_t directReclaim() const { return DirectReclaim; }
+  /// The same for __GFP_NOFAIL.
+  uint64_t noFail() const { return NoFail; }
   bool isGfpType(clang::QualType T) const;
   /// The unit is compiled as part of a module.
   bool isModule() const { return Module; }
@@ -104,7 +106,7 @@ private:
   void readConfiguration(clang::Preprocessor *PP);
 
   KernelVersion Version = 0;
-  uint64_t DirectReclaim = 0;
+  uint64_t DirectReclaim = 0, NoFail = 0;
   bool Module = false;
   llvm::DenseMap<const clang::FunctionDecl *, const CallEffects *> EffectCache;
   llvm::SpecificBumpPtrAllocator<PathStep> Steps;

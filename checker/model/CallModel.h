@@ -12,6 +12,7 @@
 #define KALLOC_MODEL_CALLMODEL_H
 
 #include "model/IntervalSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <bitset>
@@ -55,7 +56,12 @@ IntervalSet conditionSet(Condition C);
 /// integer and succeeds with 0 fails with a negative number.
 IntervalSet oppositeSet(Condition C, bool IsSignedInt);
 
-enum class Failure { Null, ErrorPointer, Never };
+enum class Failure {
+  Null,
+  ErrorPointer,
+  Never,
+  NullUnlessBlocking ///< waits for memory where its GFP mask lets it
+};
 
 struct AllocEffect {
   FamilyId Family = 0;
@@ -71,6 +77,8 @@ struct FreeEffect {
   FamilySet Accepts;
   Condition When = Condition::Always;
   bool NullIsBad = false;
+  /// The block stays until readers are done (kfree_rcu).
+  bool Deferred = false;
   /// krealloc: dead only if the call returns a valid pointer.
   bool IsRealloc = false;
 };
@@ -133,6 +141,9 @@ struct CallEffects {
   llvm::SmallVector<KeepEffect, 1> Keeps;
   bool BorrowsAll = false;
   llvm::SmallVector<unsigned, 2> Borrows, Fills;
+  /// Parameters whose pointee it reads or writes at once: NULL and freed memory
+  /// are an error.
+  llvm::SmallVector<unsigned, 2> Touches;
   llvm::SmallVector<DmaEffect, 1> Dma;
   Sleeps Sleep = Sleeps::ByGfp;
   std::optional<LockEffect> Enters, Leaves;
@@ -145,6 +156,9 @@ struct CallEffects {
 
   bool borrows(unsigned Param) const;
   bool fills(unsigned Param) const;
+  bool touches(unsigned Param) const {
+    return llvm::is_contained(Touches, Param);
+  }
 };
 
 } // namespace kalloc

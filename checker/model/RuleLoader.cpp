@@ -66,7 +66,8 @@ static constexpr std::pair<StringRef, Sleeps> SleepNames[] = {
 static constexpr std::pair<StringRef, Failure> FailureNames[] = {
     {"null", Failure::Null},
     {"error-pointer", Failure::ErrorPointer},
-    {"never", Failure::Never}};
+    {"never", Failure::Never},
+    {"null-unless-blocking", Failure::NullUnlessBlocking}};
 static constexpr std::pair<StringRef, DmaReach> DmaNames[] = {
     {"safe", DmaReach::Safe},
     {"unsafe", DmaReach::Unsafe},
@@ -252,6 +253,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Free->When = F.Reallocates ? Condition::NonNull : When(Free->When);
     E.Free->NullIsBad = Free->Null.Text == "bad";
     E.Free->IsRealloc = F.Reallocates.has_value();
+    E.Free->Deferred = Free->Deferred;
   }
   for (const yamlform::Keep &K : F.Keeps)
     E.Keeps.push_back({K.Param, K.Into ? int(*K.Into) : -1, When(K.When)});
@@ -262,6 +264,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
       E.Borrows.push_back(number(S, W));
   }
   E.Fills.assign(F.Fills.begin(), F.Fills.end());
+  E.Touches.assign(F.Touches.begin(), F.Touches.end());
   for (const yamlform::Dma &D : F.DmaSinks) {
     DmaEffect &Sink = E.Dma.emplace_back();
     Sink.Param = D.Param;
@@ -403,7 +406,8 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                  choose<DmaReach>(S, F.Dma, "value of 'dma'", DmaNames,
                                   DmaReach::Safe),
                  F.Leaks,
-                 F.Plain};
+                 F.Plain,
+                 F.Counted};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
       if (Fresh)

@@ -34,6 +34,7 @@ struct Free {
   unsigned Param = 0;
   Words Accepts;
   Word When, Null;
+  bool Deferred = false;
 };
 struct Keep {
   unsigned Param = 0;
@@ -67,7 +68,7 @@ struct Function {
   std::optional<Free> Frees, Reallocates;
   std::vector<Keep> Keeps;
   Words Borrows;
-  std::vector<unsigned> Fills;
+  std::vector<unsigned> Fills, Touches;
   std::vector<Dma> DmaSinks;
   Word Sleeps, Returns;
   std::optional<Lock> Enters, Leaves;
@@ -79,7 +80,7 @@ struct Function {
 struct Family {
   Word Name, Dma;
   std::string Noun, Use, Source;
-  bool Leaks = true, Plain = false;
+  bool Leaks = true, Plain = false, Counted = false;
 };
 struct Region {
   Word Name;
@@ -146,6 +147,7 @@ KALLOC_MAPPING(Free, {
   Io.mapRequired("accepts", X.Accepts);
   Io.mapOptional("when", X.When);
   Io.mapOptional("null", X.Null);
+  Io.mapOptional("deferred", X.Deferred);
 })
 KALLOC_MAPPING(Keep, {
   Io.mapRequired("param", X.Param);
@@ -182,6 +184,7 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("keeps", X.Keeps);
   Io.mapOptional("borrows", X.Borrows);
   Io.mapOptional("fills", X.Fills);
+  Io.mapOptional("touches", X.Touches);
   Io.mapOptional("dma", X.DmaSinks);
   Io.mapOptional("sleeps", X.Sleeps);
   Io.mapOptional("enters", X.Enters);
@@ -200,6 +203,7 @@ KALLOC_MAPPING(Family, {
   Io.mapOptional("dma", X.Dma);
   Io.mapOptional("leaks", X.Leaks);
   Io.mapOptional("plain", X.Plain);
+  Io.mapOptional("counted", X.Counted);
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(Region, {

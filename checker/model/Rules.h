@@ -33,6 +33,8 @@ struct Family {
   bool Leaks = true;
   /// Its deallocators do not look into the block.
   bool Plain = false;
+  /// Its deallocators drop one of several references.
+  bool Counted = false;
 };
 
 struct AtomicRegionKind {

@@ -123,6 +123,14 @@ Outcome Summarizer::outcome(const State &S) {
     }
     if (!O.Returned && O.Range.isAll()) {
       O.Range = A.range(S, S.Returned);
+      // `ret = f(); if (ret) return ret;`: what is not 0 is an error.
+      if (F->getReturnType()->isSignedIntegerType() &&
+          V.value(S.Returned).Sym == SymbolKind::Call &&
+          V.value(S.Returned).Kind == ValueKind::Symbol &&
+          !O.Range.contains(0))
+        if (IntervalSet Errors = O.Range.intersect(nonNegative().complement());
+            !Errors.empty())
+          O.Range = Errors;
       // Errors come as constants or from callees; what a function computes
       // itself (a length, an index) is no error code.
       const Value &X = V.value(S.Returned);
@@ -288,7 +296,7 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
   Sum->Function = F;
   Sum->Complete = A.Complete;
   Sum->Sleeps = std::move(A.Sleeps);
-  Sum->Dma = std::move(A.DmaUses);
+  Sum->Uses = std::move(A.Uses);
   for (RegionId R : A.Writes)
     if (R && (V.region(V.root(R)).Kind != RegionKind::Deref ||
               V.madeOf(V.region(V.root(R)).Pointer, isParamOrGlobal)))

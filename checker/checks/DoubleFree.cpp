@@ -1,0 +1,45 @@
+//===- DoubleFree.cpp - kalloc-double-free -------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Check.h"
+
+using namespace clang;
+
+namespace kalloc {
+namespace {
+
+class DoubleFree : public Check {
+public:
+  llvm::StringRef name() const override { return "kalloc-double-free"; }
+  llvm::StringRef summary() const override {
+    return "a block is freed twice on one path";
+  }
+
+  void look(const UnitAnalysis &U, const Event &E,
+            Describer &D) const override {
+    const ObjectState &O = E.Object;
+    if (E.Kind != EventKind::Free || E.Uncertain || !O.Pointer ||
+        O.Status != ObjectStatus::Freed || D.mayLiveOn(O))
+      return;
+    std::string Name = D.subject(E);
+    Location At = D.at(E.Site, E.Function);
+    std::vector<Note> Notes = D.path(E, O.Pointer);
+    std::string Callee = E.Cleanup ? "the scope's cleanup" : D.callee(E.Site);
+    Notes.push_back({At, "and again here by " + Callee});
+    D.report(E, name(), At, Name,
+             Name + " is freed twice: " + D.callee(O.FreeSite) +
+                 " has freed it already",
+             std::move(Notes), D.group(E, O.FreeSite, Name));
+  }
+};
+
+} // namespace
+
+const Check &makeDoubleFree() {
+  static const DoubleFree C;
+  return C;
+}
+
+} // namespace kalloc
