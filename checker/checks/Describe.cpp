@@ -59,15 +59,11 @@ std::string Describer::name(const ObjectState &O) const {
 std::string Describer::subject(const Event &E) const {
   if (E.Object.Holder)
     return name(E.Object);
-  const ValueArena &V = U.Values;
-  if (V.isInitial(E.Object.Pointer)) {
-    RegionId R = V.value(E.Object.Pointer).Region;
-    const ValueDecl *D = V.asVariable(R);
-    if (!D)
-      D = V.innermostField(R);
-    if (D)
-      return ("'" + D->getName() + "'").str();
-  }
+  // Best what was freed, as it was written there.
+  if (const auto *C = dyn_cast_or_null<CallExpr>(E.Object.FreeSite))
+    if (C->getNumArgs() == 1)
+      if (std::string Text = text(C->getArg(0)); !Text.empty())
+        return "'" + Text + "'";
   const Expr *Written = nullptr;
   if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
     Written = C->getNumArgs() ? C->getArg(0) : nullptr;
@@ -78,6 +74,18 @@ std::string Describer::subject(const Event &E) const {
   else if (const auto *UO = dyn_cast_or_null<UnaryOperator>(E.Site))
     Written = UO->getSubExpr();
   std::string Text = Written ? text(Written) : "";
+  if (Written && isa<DeclRefExpr>(Written->IgnoreParenImpCasts()) &&
+      !Text.empty())
+    return "'" + Text + "'";
+  const ValueArena &V = U.Values;
+  if (V.isInitial(E.Object.Pointer)) {
+    RegionId R = V.value(E.Object.Pointer).Region;
+    const ValueDecl *D = V.asVariable(R);
+    if (!D)
+      D = V.innermostField(R);
+    if (D)
+      return ("'" + D->getName() + "'").str();
+  }
   return Text.empty() ? "memory" : "'" + Text + "'";
 }
 

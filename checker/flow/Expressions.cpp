@@ -455,9 +455,13 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
   if (E->getOpcode() == BO_Comma)
     return eval(S, R);
   if (E->isLogicalOp()) {
-    for (const auto &[K, Way] : S.Choices)
-      if (K == E && (Way == 1) == (E->getOpcode() == BO_LAnd))
-        return V.number(E->getOpcode() == BO_LOr); // short circuit
+    // In `a && b && c` a false a leads past the other two at once.
+    for (const BinaryOperator *Part = E;
+         Part && Part->getOpcode() == E->getOpcode();
+         Part = dyn_cast<BinaryOperator>(Part->getLHS()->IgnoreParenImpCasts()))
+      for (const auto &[K, Way] : S.Choices)
+        if (K == Part && (Way == 1) == (E->getOpcode() == BO_LAnd))
+          return V.number(E->getOpcode() == BO_LOr);
     return compare(BO_NE, eval(S, R), V.number(0), R->getType());
   }
   if (E->getOpcode() == BO_Assign) {

