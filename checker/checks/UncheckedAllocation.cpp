@@ -36,8 +36,8 @@ public:
     else
       How += " used";
     if (E.Inside)
-      Notes.push_back({D.at(E.Inside->getBeginLoc()),
-                       D.callee(E.Site) + " uses it here"});
+      Notes.push_back(
+          {D.at(E.Inside->getBeginLoc()), D.callee(E.Site) + " uses it here"});
     D.report(E, name(), At, Name,
              Name + How + " without a test that " + By + " has succeeded",
              std::move(Notes), D.group(E, O.AllocSite, Name));

@@ -29,8 +29,8 @@ public:
                           ? " is passed to " + D.callee(E.Site) + " after "
                           : " is used after ";
     if (E.Inside)
-      Notes.push_back({D.at(E.Inside->getBeginLoc()),
-                       D.callee(E.Site) + " uses it here"});
+      Notes.push_back(
+          {D.at(E.Inside->getBeginLoc()), D.callee(E.Site) + " uses it here"});
     D.report(E, name(), At, Name,
              Name + How + D.callee(O.FreeSite) + " has freed it",
              std::move(Notes), D.group(E, O.FreeSite, Name));

@@ -119,14 +119,33 @@ static bool pointsToConst(QualType T) {
   return T->isPointerType() && T->getPointeeType().isConstQualified();
 }
 
+/// A table of operations: mostly pointers to functions.
+static bool isTable(QualType T) {
+  const RecordDecl *Rec = T->getAsRecordDecl();
+  if (!Rec)
+    return false;
+  unsigned Functions = 0, All = 0;
+  for (const FieldDecl *D : Rec->fields()) {
+    ++All;
+    Functions += D->getType()->isFunctionPointerType();
+  }
+  return Functions >= 2 && 2 * Functions >= All;
+}
+
 void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
                                     QualType Param, bool Borrowed,
                                     bool Filled) {
   if (!X || V.asFunction(X) || V.value(X).Kind == ValueKind::Int)
     return;
   bool Pointer = Param->isPointerType() || Param->isArrayType();
-  if (!Pointer && !V.basePointer(X) && V.value(X).Kind != ValueKind::Addr)
+  if (!Pointer && !V.basePointer(X) && V.value(X).Kind != ValueKind::Addr &&
+      !carriesBlock(S, X))
     return;
+  if (!Pointer && carriesBlock(S, X)) {
+    if (!Borrowed)
+      escape(S, X, C);
+    return;
+  }
   if (const Value &Val = V.value(X);
       !Pointer && Val.Kind == ValueKind::Symbol && !S.object(X) &&
       (Val.Type.isNull() || !Val.Type->isPointerType()))
@@ -134,9 +153,17 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   bool Const = pointsToConst(Param);
   if (!Borrowed && !Const)
     escape(S, X, C);
-  // A request on the stack that is only read is copied, with what it points to.
-  if (!Borrowed && Const && V.value(X).Kind == ValueKind::Addr)
-    escapeContents(S, X, C);
+  // A table of operations is installed. A request on the stack that is only
+  // read is copied, with what it points to, and so is what something is made
+  // from.
+  if (!Borrowed && Const) {
+    if (isTable(Param->getPointeeType()))
+      escape(S, X, C);
+    if (V.value(X).Kind == ValueKind::Addr ||
+        (C && C->getType()->isPointerType() &&
+         Param->getPointeeType()->isRecordType()))
+      escapeContents(S, X, C);
+  }
   // And who gets the address of our only pointer may take the block.
   if (Borrowed && !Const && V.value(X).Kind == ValueKind::Addr)
     if (ValueId Held = S.lookup(V.value(X).Region))
@@ -159,6 +186,9 @@ void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
   bool Prints = Callee && Callee->hasAttr<FormatAttr>();
   for (unsigned I = 0; I != Args.size(); ++I)
     passPointer(S, C, I, Args[I]);
+  for (ValueId X : Args)
+    if (ObjectState *Known = X ? S.object(X) : nullptr)
+      Known->Asked = true; // it may test it, and its result tells
   for (unsigned I = 0; I != Args.size(); ++I)
     passArgument(S, C, Args[I], UnitContext::parameterType(C, I), Prints,
                  false);
@@ -175,8 +205,8 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
   if (!X || !Callee)
     return;
   bool Named = I < Callee->getNumParams();
-  QualType T = Named ? Callee->getParamDecl(I)->getType()
-                     : C->getArg(I)->getType();
+  QualType T =
+      Named ? Callee->getParamDecl(I)->getType() : C->getArg(I)->getType();
   if (!T->isPointerType() || (!Named && !Callee->hasAttr<FormatAttr>()))
     return;
   if (V.value(X).Kind == ValueKind::Addr) {
@@ -209,7 +239,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   if (A.OnFailure == Failure::NullUnlessBlocking)
     Never |= blocks(S, Mask) != 0;
   if (!Never && !Out && A.OnFailure != Failure::ErrorPointer &&
-           A.OnFailure != Failure::Never)
+      A.OnFailure != Failure::Never)
     Can = Can.unite(IntervalSet::point(0));
   else if (!Never && !Out && A.OnFailure == Failure::ErrorPointer)
     Can = Can.unite(IntervalSet::errorPointers());
@@ -244,6 +274,12 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   E.Cleanup = CurrentCleanup;
   E.Direct = By == FreeBy::Call;
   ObjectState *O = S.object(X);
+  ValueId Known = X;
+  // The entry around a list's node: known by the node.
+  if (ValueId Base = V.basePointer(X);
+      !O && Base && V.value(X).Kind == ValueKind::Offset)
+    if (O = S.object(Base); !O || O->Foreign)
+      Known = Base;
   if (O)
     E.Object = *O;
   // The path has asked what kind of memory an unknown block is.
@@ -262,25 +298,31 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   emit(E, S);
   step(S, PathStep::Free, Site, X);
   if (!O) {
-    if (V.value(X).Kind != ValueKind::Symbol) {
+    if (V.value(Known).Kind != ValueKind::Symbol) {
       // Part of a block, or no block at all: whose it was is unclear now.
       escape(S, X, Site);
       return;
     }
     ObjectState New;
-    New.Pointer = X;
+    New.Pointer = Known;
     New.Foreign = true;
+    New.Around = Known != X;
     O = &S.addObject(New);
   }
   // Only a place that is named in the call itself holds it for certain.
   const auto *AsCall = dyn_cast_or_null<CallExpr>(Site);
   bool Named = true;
   for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
-    if (const Expr *A = AsCall->getArg(I); eval(S, A) == X)
-      Named = isa<MemberExpr, ArraySubscriptExpr>(A->IgnoreParenCasts());
+    if (const Expr *A = AsCall->getArg(I); eval(S, A) == X) {
+      A = A->IgnoreParenCasts();
+      Named = isa<MemberExpr, ArraySubscriptExpr>(A);
+      if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(A))
+          Freed->Holder = Ref->getDecl();
+    }
   if (!Named)
     forgetPlace(S, X, Site);
-  O = S.object(X);
+  O = S.object(Known);
   if (!O)
     return;
   bool Owned = O->Status == ObjectStatus::Allocated && !O->Foreign;
@@ -364,6 +406,10 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     ValueId Result = 0;
     if (E.ReturnsParam >= 0)
       Result = Arg(E.ReturnsParam);
+    else if (E.Derives >= 0)
+      Result = V.binary(ValueOp::Derived, Arg(E.Derives), V.number(0));
+    else if (E.Pure.size() == 2)
+      Result = V.binary(ValueOp::Pure, Arg(E.Pure[0]), Arg(E.Pure[1]));
     else if (ResultIsAlloc && C)
       Result = applyAlloc(T, C, *E.Alloc, Args);
     else if (E.Tests && C) {
@@ -382,8 +428,11 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       continue;
     if (Result && Split != Condition::Always) {
       bool Signed = C && C->getType()->isSignedIntegerType();
+      // An error code that is not 0 is negative.
+      Condition When =
+          Split == Condition::Nonzero && Signed ? Condition::Negative : Split;
       if (!assume(T, Result,
-                  Holds ? conditionSet(Split) : oppositeSet(Split, Signed)))
+                  Holds ? conditionSet(When) : oppositeSet(Split, Signed)))
         continue;
     }
     auto Applies = [&](Condition W) {
@@ -403,8 +452,19 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
                      (Arg(K.Into) && isLocal(V.root(V.pointee(Arg(K.Into)))));
       // A rule that says so counts more than a const in the prototype.
       for (const KeepEffect &K : E.Keeps)
-        if (K.Param == I && !Borrowed)
+        if (K.Param == I && !Borrowed) {
           escape(T, Args[I], C);
+          // skb_get(): the next free is not the last.
+          ValueId Base = V.basePointer(Args[I]);
+          if (Base && V.value(Base).Kind == ValueKind::Symbol &&
+              !T.object(Base)) {
+            ObjectState New;
+            New.Pointer = Base;
+            New.Foreign = New.Shared = true;
+            New.Status = ObjectStatus::Escaped;
+            T.addObject(New);
+          }
+        }
       if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
         escapeContents(T, Args[I], C);
       passArgument(T, C, Args[I],

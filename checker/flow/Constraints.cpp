@@ -244,17 +244,32 @@ bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
     }
   }
   // A test of one symbol against a number is told by the symbol's own set.
-  int64_t N;
-  auto Plain = [&](ValueId Y) { return V.value(Y).Kind == ValueKind::Symbol; };
-  bool Told = ((Val.Op == ValueOp::Eq || Val.Op == ValueOp::Lt ||
-                Val.Op == ValueOp::Le) &&
-               ((Plain(Val.Left) && V.isNumber(Val.Right, N)) ||
-                (Plain(Val.Right) && V.isNumber(Val.Left, N)))) ||
-              ((Val.Op == ValueOp::IsErr || Val.Op == ValueOp::IsErrOrNull) &&
-               Plain(Val.Left));
-  if (!Told)
+  if (!toldByOperand(X))
     S.constrain(X, std::move(Now));
   return true;
+}
+
+/// \p X is a test of one symbol against a number, or the opposite of one.
+bool FunctionAnalysis::toldByOperand(ValueId X) const {
+  int64_t N;
+  const Value &Val = V.value(X);
+  auto Plain = [&](ValueId Y) { return V.value(Y).Kind == ValueKind::Symbol; };
+  switch (Val.Op) {
+  case ValueOp::Eq:
+    if (V.isNumber(Val.Right, N) && N == 0 &&
+        V.value(Val.Left).Kind == ValueKind::Binary)
+      return toldByOperand(Val.Left);
+    [[fallthrough]];
+  case ValueOp::Lt:
+  case ValueOp::Le:
+    return (Plain(Val.Left) && V.isNumber(Val.Right, N)) ||
+           (Plain(Val.Right) && V.isNumber(Val.Left, N));
+  case ValueOp::IsErr:
+  case ValueOp::IsErrOrNull:
+    return Plain(Val.Left);
+  default:
+    return false;
+  }
 }
 
 } // namespace kalloc

@@ -13,11 +13,11 @@
 namespace kalloc {
 
 enum class EventKind : uint8_t {
-  Free,  ///< a block was given to a deallocator
-  Lose,  ///< the last pointer to an owned block is gone
-  Sleep, ///< a call that may sleep, in an atomic region of this path
-  Dma,   ///< memory was handed to a device
-  Use,   ///< freed memory was read or written
+  Free,     ///< a block was given to a deallocator
+  Lose,     ///< the last pointer to an owned block is gone
+  Sleep,    ///< a call that may sleep, in an atomic region of this path
+  Dma,      ///< memory was handed to a device
+  Use,      ///< freed memory was read or written
   Unchecked ///< a result that may be no block was read or written through
 };
 

@@ -11,8 +11,26 @@ using namespace clang;
 
 namespace kalloc {
 
+/// Functions of at most so many blocks tell callers more.
+static constexpr unsigned SmallFunction = 16;
+
 bool FunctionAnalysis::run() {
-  Graph = FunctionGraph::build(F);
+  Graph = FunctionGraph::build(
+      F, [&](const CallExpr *C, llvm::function_ref<void(const Decl *)> Read) {
+        const FunctionDecl *Callee = C->getDirectCallee();
+        if (!Callee || U.effects(Callee))
+          return;
+        const FunctionSummary *Sum = U.summary(Callee);
+        if (!Sum)
+          return;
+        for (const Outcome &O : Sum->Outcomes)
+          for (const auto &[X, Set] : O.Pre)
+            V.forEachSymbol(X, [&](ValueId Sym) {
+              if (V.isInitial(Sym))
+                if (const FieldDecl *D = V.innermostField(V.value(Sym).Region))
+                  Read(D);
+            });
+      });
   if (!Graph)
     return false;
   enterBlock(Graph->cfg().getEntry(), State());
@@ -373,6 +391,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   for (const ObjectState &O : S.Objects)
     Name(O.Pointer);
 
+  const bool Small = Graph->cfg().getNumBlockIDs() <= SmallFunction;
   auto Recomputable = [&](ValueId Sym) {
     if (Named.count(Sym) || Sym == U.contextQuestion())
       return true;
@@ -382,6 +401,12 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     if (const VarDecl *D = V.asVariable(R); D && isa<ParmVarDecl>(D))
       return true; // callers want to know what a path asks of a parameter
     if (Pointed.count(R))
+      return true;
+    // A small function's callers want to know what it asks of a member, too:
+    // two that lock and unlock by the same flag belong together.
+    if (Small && V.asField(R) &&
+        V.value(Sym).Type->isIntegralOrEnumerationType() &&
+        V.regionMadeOf(R, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return true;
     return ReadLater(R);
   };

@@ -496,6 +496,17 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
   return arithmetic(S, E->getOpcode(), X, Y, L->getType(), R->getType(), E);
 }
 
+/// Stands for the index \p N of this round of a loop: the same wherever the
+/// same variable has the same value.
+ValueId FunctionAnalysis::roundIndex(State &S, const ArraySubscriptExpr *AS,
+                                     int64_t N) {
+  QualType T = AS->getIdx()->getType();
+  if (const auto *Ref =
+          dyn_cast<DeclRefExpr>(AS->getIdx()->IgnoreParenImpCasts()))
+    return V.symbol(SymbolKind::Other, Ref->getDecl(), unsigned(N) & 0xffff, T);
+  return fresh(S, SymbolKind::Other, AS, T);
+}
+
 RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
   E = E->IgnoreParens();
   switch (E->getStmtClass()) {
@@ -530,7 +541,7 @@ RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
     // In a loop an index is a number only by the accident of the first round.
     if (V.isNumber(Index, N) &&
         !AS->getIdx()->IgnoreParenImpCasts()->isEvaluatable(U.Ctx))
-      Index = fresh(S, SymbolKind::Other, AS, AS->getIdx()->getType());
+      Index = roundIndex(S, AS, N);
     return V.element(V.pointee(Base), Index);
   }
   case Stmt::UnaryOperatorClass: {
@@ -565,10 +576,17 @@ RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
 void FunctionAnalysis::assembly(State &S, const GCCAsmStmt *A) {
   for (unsigned I = 0; I != A->getNumInputs(); ++I) {
     const Expr *In = A->getInputExpr(I);
-    if (In->isGLValue())
-      continue; // a memory operand: its address is not kept
+    if (In->isGLValue()) {
+      // A memory operand: its address is not kept, but it may be written
+      // (set_bit).
+      if (RegionId R = lvalue(S, In)) {
+        noteWrite(R);
+        dropPure(S, R);
+      }
+      continue;
+    }
     ValueId X = eval(S, In);
-    if (In->getType()->isPointerType())
+    if (In->getType()->isPointerType() || carriesBlock(S, X))
       escape(S, X, A);
   }
   for (unsigned I = 0; I != A->getNumOutputs(); ++I) {

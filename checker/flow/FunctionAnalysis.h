@@ -86,6 +86,7 @@ private:
                      const clang::Expr *E);
   ValueId wrap(ValueId X, clang::QualType T);
   RegionId lvalue(State &S, const clang::Expr *E);
+  ValueId roundIndex(State &S, const clang::ArraySubscriptExpr *AS, int64_t N);
   void assembly(State &S, const clang::GCCAsmStmt *A);
 
   // Memory.cpp
@@ -98,6 +99,7 @@ private:
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
+  void dropPure(State &S, RegionId Root);
   void forgetDerived(State &S, ValueId X);
   void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void recordFieldFill(State &S, RegionId R, ValueId X,
@@ -106,6 +108,8 @@ private:
   bool isLocal(RegionId Root) const;
   bool ownedBlock(const State &S, RegionId R) const;
   bool hasOpenIndex(RegionId R) const;
+  bool carriesBlock(const State &S, ValueId X) const;
+  bool sameButForIndex(RegionId A, RegionId B) const;
   bool followed(const State &S, RegionId R) const;
   bool referenced(const State &S, ValueId Object) const;
   void loseUnreachable(State &S, const clang::Stmt *Site);
@@ -116,6 +120,7 @@ private:
   bool isNew(const State &S, ValueId X, ValueId Other) const;
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
+  bool toldByOperand(ValueId X) const;
   bool assumeCompare(State &S, const Value &B, bool Truth);
   bool assumeFamily(State &S, ValueId X, bool IsVmalloc);
 

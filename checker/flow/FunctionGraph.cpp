@@ -14,7 +14,8 @@ using namespace clang;
 
 namespace kalloc {
 
-std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
+std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F,
+                                                    CalleeReads OfCallee) {
   CFG::BuildOptions Options;
   // Cleanup attributes (__free, guard) are invisible without this.
   Options.AddImplicitDtors = true;
@@ -32,7 +33,8 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F) {
   G->findLoops();
   G->findSpecialStatements();
   G->findCrossings();
-  G->findReads();
+  G->findReads(OfCallee);
+  G->findDiscarded(F->getBody());
   return G;
 }
 
@@ -88,9 +90,9 @@ void FunctionGraph::findLoops() {
             const auto *UO = dyn_cast<UnaryOperator>(CS->getStmt());
             bool Grows = UO && UO->isIncrementOp();
             const auto *BO = dyn_cast<BinaryOperator>(CS->getStmt());
-            bool Constant = BO && BO->getOpcode() == BO_Assign &&
-                            BO->getRHS()->isIntegerConstantExpr(
-                                V->getASTContext());
+            bool Constant =
+                BO && BO->getOpcode() == BO_Assign &&
+                BO->getRHS()->isIntegerConstantExpr(V->getASTContext());
             auto [It, Fresh] =
                 Seen.try_emplace(V->getCanonicalDecl(), Vars.size());
             if (Fresh)
@@ -259,13 +261,50 @@ void forEachMention(const Stmt *S, llvm::function_ref<void(const Decl *)> Read,
 }
 } // namespace
 
-void FunctionGraph::findReads() {
+/// Calls that stand where a statement does.
+void FunctionGraph::findDiscarded(const Stmt *S) {
+  if (!S)
+    return;
+  auto Alone = [&](const Stmt *Child) {
+    const auto *E = dyn_cast_or_null<Expr>(Child);
+    if (const auto *C = E ? dyn_cast<CallExpr>(E->IgnoreParenCasts()) : nullptr)
+      Discarded.insert(C);
+  };
+  if (const auto *CS = dyn_cast<CompoundStmt>(S)) {
+    for (const Stmt *Child : CS->body())
+      Alone(Child);
+  } else if (const auto *If = dyn_cast<IfStmt>(S)) {
+    Alone(If->getThen());
+    Alone(If->getElse());
+  } else if (const auto *L = dyn_cast<LabelStmt>(S)) {
+    Alone(L->getSubStmt());
+  } else if (const auto *Case = dyn_cast<SwitchCase>(S)) {
+    Alone(Case->getSubStmt());
+  } else if (const auto *For = dyn_cast<ForStmt>(S)) {
+    Alone(For->getBody());
+    Alone(For->getInc());
+  } else if (const auto *While = dyn_cast<WhileStmt>(S)) {
+    Alone(While->getBody());
+  }
+  for (const Stmt *Child : S->children())
+    findDiscarded(Child);
+  // A statement expression has the value of its last statement.
+  if (const auto *SE = dyn_cast<StmtExpr>(S);
+      SE && !SE->getSubStmt()->body_empty())
+    if (const auto *E = dyn_cast<Expr>(SE->getSubStmt()->body_back()))
+      Discarded.erase(E->IgnoreParenCasts());
+}
+
+void FunctionGraph::findReads(CalleeReads OfCallee) {
   unsigned N = Graph->getNumBlockIDs();
   auto Taken = [&](const Decl *D) { AlwaysRead.insert(D->getCanonicalDecl()); };
   for (const CFGBlock *B : *Graph)
     for (const CFGElement &E : *B)
-      if (auto CS = E.getAs<CFGStmt>())
+      if (auto CS = E.getAs<CFGStmt>()) {
         forEachMention(CS->getStmt(), [&](const Decl *D) { index(D); }, Taken);
+        if (const auto *C = dyn_cast<CallExpr>(CS->getStmt()))
+          OfCallee(C, [&](const Decl *D) { index(D); });
+      }
   for (const CFGBlock *B : *Graph)
     if (const Stmt *T = B->getTerminatorCondition())
       forEachMention(T, [&](const Decl *D) { index(D); }, Taken);
@@ -298,6 +337,8 @@ void FunctionGraph::findReads() {
       if (!CS)
         continue;
       const Stmt *S = CS->getStmt();
+      if (const auto *C = dyn_cast<CallExpr>(S))
+        OfCallee(C, Read);
       if (const auto *DS = dyn_cast<DeclStmt>(S)) {
         for (const Decl *D : DS->decls())
           Killed(D);

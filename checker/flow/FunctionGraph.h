@@ -27,8 +27,13 @@ namespace kalloc {
 
 class FunctionGraph {
 public:
+  /// Tells the members that a callee asks for, so that what is known of them is
+  /// kept for it.
+  using CalleeReads = llvm::function_ref<void(
+      const clang::CallExpr *, llvm::function_ref<void(const clang::Decl *)>)>;
   /// Null if Clang cannot build a CFG for \p F.
-  static std::unique_ptr<FunctionGraph> build(const clang::FunctionDecl *F);
+  static std::unique_ptr<FunctionGraph> build(const clang::FunctionDecl *F,
+                                              CalleeReads Reads);
 
   const clang::CFG &cfg() const { return *Graph; }
   /// Position of a block in reverse post order.
@@ -56,6 +61,11 @@ public:
   /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
   bool needsChoice(const clang::Stmt *S) const { return Choice.count(S); }
 
+  /// Nobody looks at the result of \p C.
+  bool isDiscarded(const clang::CallExpr *C) const {
+    return Discarded.count(C);
+  }
+
   /// \p D is a pointer that the function moves along (p++, p += n).
   bool isAdvanced(const clang::VarDecl *D) const {
     return Advanced.count(D->getCanonicalDecl());
@@ -74,7 +84,8 @@ private:
   void findLoops();
   void findSpecialStatements();
   void findCrossings();
-  void findReads();
+  void findReads(CalleeReads OfCallee);
+  void findDiscarded(const clang::Stmt *S);
   void walkOperands(const clang::Stmt *S, unsigned Block,
                     const llvm::DenseMap<const clang::Stmt *, unsigned> &Home);
   unsigned index(const clang::Decl *D);
@@ -83,7 +94,7 @@ private:
   std::vector<unsigned> Order;
   llvm::DenseMap<unsigned, llvm::SmallVector<LoopVariable, 4>> LoopAssigns;
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
-  llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated;
+  llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated, Discarded;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
   llvm::DenseSet<const clang::VarDecl *> Advanced;
   std::vector<llvm::BitVector> Reads;

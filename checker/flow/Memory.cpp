@@ -12,6 +12,8 @@ namespace kalloc {
 
 /// How many evaluations of one expression on one path are told apart.
 static constexpr unsigned MaxInstances = 3;
+/// Instances from here on are of places that lost what they held.
+static constexpr unsigned Elsewhere = 1u << 30;
 
 /// A symbol that no live knowledge speaks of yet.
 ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
@@ -44,6 +46,11 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
   llvm::erase_if(S.Store, [&](const auto &Binding) {
     return V.sameBlock(Binding.first, V.pointee(X));
   });
+  // Whoever holds the oldest one holds something unknown now.
+  for (auto &[R, Val] : S.Store)
+    if (V.basePointer(Val) == X)
+      Val = V.symbol(SymbolKind::Other, Origin, Elsewhere + R, T);
+  forgetDerived(S, X);
   return X;
 }
 
@@ -63,6 +70,8 @@ void FunctionAnalysis::forgetDerived(State &S, ValueId X) {
     return V.region(Binding.first).Base && Derived(V.address(Binding.first)) &&
            !V.sameBlock(Binding.first, V.pointee(X));
   });
+  llvm::erase_if(S.Constraints,
+                 [&](const auto &C) { return Derived(C.first); });
 }
 
 /// The block that \p X points to is freed, and \p X was read from memory some
@@ -103,6 +112,7 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
   if (const ObjectState *O = S.object(Base)) {
     bool Freed = O->Status == ObjectStatus::Freed;
     bool Unchecked = !Freed && !O->Foreign && O->AllocSite && !MayBeTested &&
+                     !O->Asked &&
                      !possible(S, Base).subsetOf(IntervalSet::validPointers());
     if ((Freed && !O->Deferred) || Unchecked) {
       Event E(Freed ? EventKind::Use : EventKind::Unchecked);
@@ -140,8 +150,8 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
   L.Pointer = Base;
   L.Unconditional = !MayBeTested;
   for (const PathStep *Step = S.Path; Step; Step = Step->Before)
-    L.Unconditional &= Step->Kind != PathStep::Assume &&
-                       Step->Kind != PathStep::Switch;
+    L.Unconditional &=
+        Step->Kind != PathStep::Assume && Step->Kind != PathStep::Switch;
   addParameterConditions(S, L.Pre);
   // One place a parameter is enough, the one that depends on least.
   for (LatentUse &Known : Uses)
@@ -270,10 +280,25 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
       if (Up)
         Old.push_back(At);
     }
+    // What was known of its members, bound or only tested, is past.
+    auto Note = [&](ValueId P) {
+      if (V.isInitial(P) && V.value(P).Region != R &&
+          V.within(V.value(P).Region, R) && !S.lookup(V.value(P).Region))
+        Old.push_back(V.value(P).Region);
+    };
+    for (const auto &[P, Set] : S.Constraints)
+      Note(P);
+    for (const ObjectState &O : S.Objects)
+      Note(O.Pointer);
     for (RegionId At : Old)
-      S.unbind(At);
+      S.bind(At, V.symbol(SymbolKind::Other, Site, Elsewhere + At,
+                          V.asField(At) ? V.asField(At)->getType()
+                                        : U.Ctx.VoidPtrTy));
     if (From)
       copyRecord(S, R, From);
+    // `queue->slot[i] = *param`: what the caller has put there is kept.
+    if (From && !isLocal(V.root(From)) && !isLocal(V.root(R)))
+      escape(S, V.address(From), Site);
     // A copy from somewhere else brings pointers of unknown origin.
     if (const RecordDecl *Rec = T->getAsRecordDecl();
         Rec && From && !isLocal(V.root(From)))
@@ -288,15 +313,16 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   ValueId Old = S.lookup(R);
   recordFieldFill(S, R, X, Site);
   bool OpenIndex = hasOpenIndex(R);
-  if (V.basePointer(X) && !followed(S, R))
+  dropPure(S, R);
+  if ((V.basePointer(X) || carriesBlock(S, X)) &&
+      (!followed(S, R) || (carriesBlock(S, X) && !isLocal(V.root(R)))))
     // Some element, or somebody else's memory: it is owned from there now.
     escape(S, X, Site);
   if (OpenIndex) {
     // Any other index may be this one.
-    llvm::erase_if(S.Store, [&](const auto &Binding) {
-      return Binding.first != R && hasOpenIndex(Binding.first) &&
-             V.root(Binding.first) == V.root(R);
-    });
+    for (auto &[Other, Val] : S.Store)
+      if (Other != R && sameButForIndex(Other, R))
+        Val = V.symbol(SymbolKind::Other, Site, Elsewhere + Other, T);
     S.unconstrain(V.initial(R, T.getUnqualifiedType()));
   }
   // A place of the caller's may have been emptied by somebody else meanwhile.
@@ -328,17 +354,55 @@ bool FunctionAnalysis::ownedBlock(const State &S, RegionId R) const {
   if (Root.Kind != RegionKind::Deref)
     return false;
   const ObjectState *O = S.object(V.basePointer(Root.Pointer));
-  return O && !O->Foreign;
+  return O && !O->Foreign && O->Status == ObjectStatus::Allocated;
 }
 
 /// An index on the way to \p R is not a number.
 bool FunctionAnalysis::hasOpenIndex(RegionId R) const {
   int64_t N;
-  for (; R; R = V.region(R).Base)
-    if (V.region(R).Kind == RegionKind::Element &&
-        !V.isNumber(V.region(R).Pointer, N))
+  for (; R; R = V.region(R).Base) {
+    const Region &Reg = V.region(R);
+    if (Reg.Kind == RegionKind::Element && !V.isNumber(Reg.Pointer, N))
       return true;
+    // per_cpu_ptr(): an unknown number is added to an address.
+    if (Reg.Kind == RegionKind::Deref) {
+      const Value &P = V.value(Reg.Pointer);
+      if (P.Kind == ValueKind::Binary && !V.isNumber(P.Right, N))
+        return true;
+    }
+  }
   return false;
+}
+
+/// The same member of perhaps another element.
+bool FunctionAnalysis::sameButForIndex(RegionId A, RegionId B) const {
+  while (A != B) {
+    const Region &X = V.region(A), &Y = V.region(B);
+    if (X.Kind != Y.Kind || X.Kind == RegionKind::Deref ||
+        (X.Kind != RegionKind::Element && X.Decl != Y.Decl) || !X.Base ||
+        !Y.Base)
+      return false;
+    A = X.Base;
+    B = Y.Base;
+  }
+  return true;
+}
+
+/// \p X is no pointer to a block of this path, but made from one (its physical
+/// address, page_to_virt()): who keeps it can find the block again.
+bool FunctionAnalysis::carriesBlock(const State &S, ValueId X) const {
+  if (!X || V.value(X).Kind == ValueKind::Symbol ||
+      V.value(X).Kind == ValueKind::Int ||
+      (V.value(X).Kind == ValueKind::Binary && V.value(X).Op == ValueOp::Pure))
+    return false;
+  bool Found = false;
+  ValueId Base = V.basePointer(X);
+  V.forEachSymbol(X, [&](ValueId Sym) {
+    const ObjectState *O = S.object(Sym);
+    Found |= O && !O->Foreign &&
+             (Sym != Base || V.value(X).Kind == ValueKind::Binary);
+  });
+  return Found;
 }
 
 /// What is stored in \p R can be found again: a local, a block of this path,
@@ -384,6 +448,11 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
     if (!P)
       continue;
     RegionId Root;
+    if (carriesBlock(S, P))
+      V.forEachSymbol(P, [&](ValueId Sym) {
+        if (Sym != P && S.object(Sym))
+          Work.push_back(Sym);
+      });
     if (ValueId Base = V.basePointer(P)) {
       if (ObjectState *O = S.object(Base)) {
         if (O->Status != ObjectStatus::Freed)
@@ -429,12 +498,27 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
 /// What \p X points to is copied: the pointers in it are then elsewhere too.
 void FunctionAnalysis::escapeContents(State &S, ValueId X, const Stmt *Site) {
   RegionId Root = V.pointee(X);
+  // What a parameter holds is not known: its owner lets go of it.
+  if (ValueId P = V.basePointer(X); P && V.isInitial(P) && !S.object(P))
+    escape(S, P, Site);
   llvm::SmallVector<ValueId, 4> Inside;
   for (const auto &[R, Val] : S.Store)
     if (R != Root && V.sameBlock(R, Root) && V.basePointer(Val))
       Inside.push_back(Val);
   for (ValueId Val : Inside)
     escape(S, Val, Site);
+}
+
+/// \p Root is written: what a function said of it (test_bit) may be different.
+void FunctionAnalysis::dropPure(State &S, RegionId Root) {
+  llvm::erase_if(S.Constraints, [&](const auto &C) {
+    bool Found = false;
+    for (ValueId X = C.first; V.value(X).Kind == ValueKind::Binary;
+         X = V.value(X).Left)
+      if (V.value(X).Op == ValueOp::Pure)
+        Found |= V.within(V.pointee(V.value(X).Left), Root);
+    return Found;
+  });
 }
 
 /// Code that is not seen may have written below \p Root.
@@ -469,6 +553,7 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
         T = D->getType();
       Stale.push_back({R, T});
     }
+  dropPure(S, Root);
   for (const auto &[X, C] : S.Constraints) {
     if (!V.isInitial(X))
       continue;

@@ -31,8 +31,13 @@ struct ObjectState {
   /// Somebody else had a pointer to it before it was freed: where references
   /// are counted, the block may live on.
   bool Shared = false;
+  /// An unknown function was given the pointer, and may have tested it.
+  bool Asked = false;
   /// Freed, but readers that are there already may go on (kfree_rcu).
   bool Deferred = false;
+  /// Freed through a pointer to its start, which Pointer is not (a list's node
+  /// in it is): nothing that a caller could say.
+  bool Around = false;
   /// Size in bytes if known.
   ValueId Size = 0;
   const clang::Expr *AllocSite = nullptr;

@@ -191,8 +191,9 @@ static bool freesToo(const Outcome &O, const ObjectState &Freed) {
 
 /// A caller can see which of \p A and \p B took place: by the result, or by
 /// what it knows itself. \p Freed: a NULL that is not freed is no difference.
-static bool toldApart(const Outcome &A, const Outcome &B, ValueId Freed) {
-  if (A.Range.intersect(B.Range).empty())
+static bool toldApart(const Outcome &A, const Outcome &B, ValueId Freed,
+                      bool ResultIsUsed) {
+  if (ResultIsUsed && A.Range.intersect(B.Range).empty())
     return true;
   for (const auto &[X, Set] : A.Pre)
     for (const auto &[Y, Other] : B.Pre)
@@ -273,10 +274,11 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
         // Where the caller cannot tell whether it happened (a reference
         // was dropped, perhaps not the last), nothing follows from it.
-        bool Decided = Sure;
+        bool Decided = true;
         for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
-          Decided &= !Its.Possible || freesToo(Other, Obj) ||
-                     toldApart(O, Other, Obj.Pointer);
+          Decided &=
+              !Its.Possible || freesToo(Other, Obj) ||
+              toldApart(O, Other, Obj.Pointer, C && !Graph->isDiscarded(C));
         if (ObjectState *Freed = T.object(V.basePointer(X));
             Freed && !Decided && Freed->Status == ObjectStatus::Freed)
           Freed->Status = ObjectStatus::Escaped;
@@ -294,6 +296,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     };
     for (RegionId R : Written) {
       noteWrite(R);
+      dropPure(T, R);
       const FieldDecl *D = V.asField(R);
       bool Pointer = D && D->getType()->isPointerType();
       if (!Pointer && (T.lookup(R) || !D))

@@ -62,7 +62,9 @@ enum class ValueOp : uint8_t {
   IsVmalloc,
   IsDirectMap,
   IsStack,
-  IsBlocking
+  IsBlocking,
+  Derived, ///< an address of another kind (physical, for a device) of Left
+  Pure     ///< what a function says of what Left points to, and of Right
 };
 
 struct Value {

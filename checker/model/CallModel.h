@@ -151,6 +151,11 @@ struct CallEffects {
   llvm::SmallVector<RegisterEffect, 1> Registers;
   std::optional<TestEffect> Tests;
   int ReturnsParam = -1;
+  /// The result says something of what the first one points to and of the
+  /// second, and is the same until that is written.
+  llvm::SmallVector<unsigned, 2> Pure;
+  /// The result is another kind of address of what this parameter points to.
+  int Derives = -1;
   Condition Returns = Condition::Always;
   bool NoReturn = false;
 

@@ -265,6 +265,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
   }
   E.Fills.assign(F.Fills.begin(), F.Fills.end());
   E.Touches.assign(F.Touches.begin(), F.Touches.end());
+  E.Pure.assign(F.Pure.begin(), F.Pure.end());
   for (const yamlform::Dma &D : F.DmaSinks) {
     DmaEffect &Sink = E.Dma.emplace_back();
     Sink.Param = D.Param;
@@ -288,6 +289,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
         TestEffect{choose<Predicate>(S, F.Tests->For, "test", PredicateNames,
                                      Predicate::ErrorPointer),
                    F.Tests->Param ? int(*F.Tests->Param) : -1};
+  E.Derives = F.Derives ? int(*F.Derives) : -1;
   E.ReturnsParam = F.ReturnsParam ? int(*F.ReturnsParam) : -1;
   E.Returns = When(F.Returns);
   E.NoReturn = F.NoReturn;

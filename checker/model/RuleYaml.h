@@ -68,14 +68,14 @@ struct Function {
   std::optional<Free> Frees, Reallocates;
   std::vector<Keep> Keeps;
   Words Borrows;
-  std::vector<unsigned> Fills, Touches;
+  std::vector<unsigned> Fills, Touches, Pure;
   std::vector<Dma> DmaSinks;
   Word Sleeps, Returns;
   std::optional<Lock> Enters, Leaves;
   bool ForgetsContext = false, NoReturn = false;
   std::vector<Register> Registers;
   std::optional<Test> Tests;
-  std::optional<unsigned> ReturnsParam;
+  std::optional<unsigned> ReturnsParam, Derives;
 };
 struct Family {
   Word Name, Dma;
@@ -193,6 +193,8 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("registers", X.Registers);
   Io.mapOptional("tests", X.Tests);
   Io.mapOptional("returns-param", X.ReturnsParam);
+  Io.mapOptional("derives", X.Derives);
+  Io.mapOptional("pure", X.Pure);
   Io.mapOptional("returns", X.Returns);
   Io.mapOptional("noreturn", X.NoReturn);
 })

@@ -99,6 +99,8 @@ Outcome Summarizer::outcome(const State &S) {
         V.madeOf(Obj.Pointer, isParamOrGlobal)) {
       O.Objects.push_back(Obj);
       O.Objects.back().FreeSite = nullptr;
+      if (Obj.Around && Obj.Status == ObjectStatus::Freed)
+        O.Objects.back().Status = ObjectStatus::Escaped;
     }
   if (S.Returned) {
     if (V.madeOf(S.Returned, isParamOrGlobal)) {
@@ -126,8 +128,7 @@ Outcome Summarizer::outcome(const State &S) {
       // `ret = f(); if (ret) return ret;`: what is not 0 is an error.
       if (F->getReturnType()->isSignedIntegerType() &&
           V.value(S.Returned).Sym == SymbolKind::Call &&
-          V.value(S.Returned).Kind == ValueKind::Symbol &&
-          !O.Range.contains(0))
+          V.value(S.Returned).Kind == ValueKind::Symbol && !O.Range.contains(0))
         if (IntervalSet Errors = O.Range.intersect(nonNegative().complement());
             !Errors.empty())
           O.Range = Errors;
