@@ -85,7 +85,8 @@ static std::string make(const CommandLine &C, const std::string &Directory,
                         const std::string &Key, FileStamps &Stamps) {
   Preamble P;
   std::string Pch;
-  auto Temporary = sys::fs::TempFile::create(inFolder(Folder, "new-%%%%%%%%"));
+  auto Temporary =
+      sys::fs::TempFile::create(inFolder(Folder, "llvmcache-new-%%%%%%%%"));
   if (!Temporary)
     return toString(Temporary.takeError());
   uint64_t Size = 0, Hash = 0;

@@ -239,7 +239,7 @@ void ResultCache::write(Builder &B) {
 
   // createUniqueFile's X are random digits: no two runs meet.
   SmallString<128> Model(Folder);
-  sys::path::append(Model, "new-%%%%%%%%%%%%");
+  sys::path::append(Model, "llvmcache-new-%%%%%%%%%%%%");
   auto Temporary = sys::fs::TempFile::create(Model);
   if (!Temporary) {
     Problem = "cannot write to the cache folder '" + Folder +
@@ -258,7 +258,7 @@ void ResultCache::write(Builder &B) {
   }
   SmallString<128> Name(Folder);
   StringRef Unique = sys::path::filename(Temporary->TmpName);
-  Unique.consume_front("new-");
+  Unique.consume_front("llvmcache-new-");
   sys::path::append(Name, Prefix + Unique);
   if (Error E = Temporary->keep(Name))
     Problem = "cannot write to the cache folder '" + Folder +

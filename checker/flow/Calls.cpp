@@ -254,9 +254,31 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   O.Size = Arg(A.SizeParam);
   if (A.CountParam >= 0)
     O.Size = V.binary(ValueOp::Mul, O.Size, Arg(A.CountParam));
+  if (int64_t Order;
+      V.isNumber(Arg(A.OrderParam), Order) && Order >= 0 && Order < 40)
+    O.Size = V.number(PageSize << Order);
+  tellAllocation(S, C, O, Mask);
   S.addObject(O);
   step(S, PathStep::Allocate, C, P);
   return P;
+}
+
+/// An event for what is asked of an allocator, once a call and answer.
+void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
+                                      const ObjectState &O, ValueId Mask) {
+  Event E(EventKind::Allocate);
+  E.Site = C;
+  E.Object = O;
+  for (auto [I, Bits] : llvm::enumerate(U.gfpFlagBits())) {
+    int Is = Mask ? bits(S, Mask, Bits) : -1;
+    E.FlagsSet |= uint32_t(Is == 1) << I;
+    E.FlagsClear |= uint32_t(Is == 0) << I;
+  }
+  int64_t Size = 0;
+  if (!V.isNumber(O.Size, Size))
+    Size = -1;
+  if (Told.insert({C, E.FlagsSet, E.FlagsClear, Size}).second)
+    emit(std::move(E), S);
 }
 
 void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
@@ -317,7 +339,8 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
       A = A->IgnoreParenCasts();
       Named = isa<MemberExpr, ArraySubscriptExpr>(A);
       if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
-        if (const auto *Ref = dyn_cast<DeclRefExpr>(A))
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(A);
+            Ref && !Ref->getDecl()->getLocation().isMacroID())
           Freed->Holder = Ref->getDecl();
     }
   if (!Named)

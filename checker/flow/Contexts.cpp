@@ -75,7 +75,11 @@ void FunctionAnalysis::addParameterConditions(
     const State &S,
     llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const {
   for (const auto &[X, C] : S.Constraints) {
+    // What a function says of memory (test_bit) is no parameter.
     bool OfParameters = !C.isAll();
+    for (ValueId Y = X; V.value(Y).Kind == ValueKind::Binary;
+         Y = V.value(Y).Left)
+      OfParameters &= V.value(Y).Op != ValueOp::Pure;
     V.forEachSymbol(X, [&](ValueId Sym) {
       const VarDecl *D =
           V.isInitial(Sym) ? V.asVariable(V.value(Sym).Region) : nullptr;

@@ -18,6 +18,8 @@ enum class EventKind : uint8_t {
   Sleep,    ///< a call that may sleep, in an atomic region of this path
   Dma,      ///< memory was handed to a device
   Use,      ///< freed memory was read or written
+  Allocate, ///< an allocator was called, with Object as it would be made
+  Hold,     ///< a new block got its first place, of type HeldAs
   Unchecked ///< a result that may be no block was read or written through
 };
 
@@ -63,6 +65,10 @@ struct Event {
   bool InProcessOnly = false;
   /// Sleep: because of the mask it is given.
   bool ByMask = false;
+  /// Allocate: the GFP flags that are certainly set, or certainly not, as bits
+  /// over RuleSet::gfpFlags().
+  uint32_t FlagsSet = 0, FlagsClear = 0;
+  clang::QualType HeldAs; ///< Hold: a pointer type
   /// Use, Unchecked: Site is a call, and this is where the callee does it; null
   /// if the call does so by rule.
   const clang::Stmt *Inside = nullptr;

@@ -45,8 +45,18 @@ FunctionAnalysis::States FunctionAnalysis::execute(State S, const Stmt *E) {
       return Out;
   } else if (const auto *R = dyn_cast<ReturnStmt>(E)) {
     S.ReturnSite = R;
-    if (const Expr *X = R->getRetValue())
+    if (const Expr *X = R->getRetValue()) {
       S.Returned = eval(S, X);
+      if (const ObjectState *O = S.object(S.Returned);
+          O && !O->Foreign && !O->Holder && O->AllocSite &&
+          F->getReturnType()->isPointerType()) {
+        Event E(EventKind::Hold);
+        E.Site = R;
+        E.Object = *O;
+        E.HeldAs = F->getReturnType();
+        emit(std::move(E), S);
+      }
+    }
   } else if (const auto *A = dyn_cast<GCCAsmStmt>(E)) {
     assembly(S, A);
   } else if (const auto *X = dyn_cast<Expr>(E)) {

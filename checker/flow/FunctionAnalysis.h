@@ -28,6 +28,7 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include <map>
+#include <set>
 
 namespace kalloc {
 
@@ -131,6 +132,8 @@ private:
                       llvm::ArrayRef<ValueId> Args);
   ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
                      llvm::ArrayRef<ValueId> Args);
+  void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
+                      ValueId Mask);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,
                  const FamilySet &Accepts, FreeBy By);
   void unknownCall(State &S, const clang::CallExpr *C,
@@ -204,6 +207,8 @@ private:
   llvm::DenseMap<const clang::CallExpr *, SleepVerdicts> Verdicts;
   const clang::FunctionDecl *CurrentCleanup = nullptr;
   unsigned Steps = 0;
+  std::set<std::tuple<const clang::CallExpr *, uint32_t, uint32_t, int64_t>>
+      Told;
 };
 
 } // namespace kalloc

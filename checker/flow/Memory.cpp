@@ -336,8 +336,16 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     if (!D)
       D = V.innermostField(R);
     // Not the temporaries of kernel macros.
-    if (D && !D->getLocation().isMacroID())
+    if (D && !D->getLocation().isMacroID()) {
       O->Holder = D;
+      if (T->isPointerType() && O->AllocSite) {
+        Event E(EventKind::Hold);
+        E.Site = Site;
+        E.Object = *O;
+        E.HeldAs = T;
+        emit(std::move(E), S);
+      }
+    }
   }
   S.bind(R, X);
   // A pointer that moves along hands its block out piece by piece.

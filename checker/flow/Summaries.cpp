@@ -139,8 +139,14 @@ bool FunctionAnalysis::reached(
                    Val.Type->isPointerType();
     if (Pointer && IntervalSet::validPointers().subsetOf(Set))
       continue;
-    if (!V.madeOf(Y, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+    if (!V.madeOf(Y, [](const VarDecl *D) { return isa<ParmVarDecl>(D); })) {
+      // A count or an index that is compared with a bound may well be there;
+      // what is tested for zero or for one value is a mode, and decides.
+      int64_t N;
+      if (Set.contains(0) && !Set.isPoint(N) && !Set.complement().isPoint(N))
+        continue;
       return false;
+    }
     Ours.push_back({Y, Set});
   }
   return true;

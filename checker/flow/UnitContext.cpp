@@ -53,13 +53,19 @@ static const NamedDecl *globalNamed(ASTContext &Ctx, Preprocessor *PP,
 /// The bit's position depends on the configuration. Since 6.9 it is an
 /// enumerator (include/linux/gfp_types.h), before that a macro with a hex mask.
 void UnitContext::readConfiguration(Preprocessor *PP) {
-  auto BitOf = [&](StringRef Name) -> uint64_t {
+  auto BitOf = [&](const std::string &Name) -> uint64_t {
     const auto *E =
         dyn_cast_or_null<EnumConstantDecl>(globalNamed(Ctx, PP, Name));
     if (!E || E->getInitVal().getZExtValue() >= 64)
       return 0;
     return uint64_t(1) << E->getInitVal().getZExtValue();
   };
+  for (const std::string &Flag : Rules.gfpFlags()) {
+    uint64_t Bit = BitOf("___GFP_" + Flag + "_BIT");
+    if (!Bit && PP)
+      Bit = macroNumber(*PP, "___GFP_" + Flag).value_or(0);
+    GfpFlagBits.push_back(Bit);
+  }
   DirectReclaim = BitOf("___GFP_DIRECT_RECLAIM_BIT");
   NoFail = BitOf("___GFP_NOFAIL_BIT");
   if (!PP)

@@ -84,6 +84,8 @@ public:
 
   /// The bits of __GFP_DIRECT_RECLAIM in this configuration; 0 if unknown.
   uint64_t directReclaim() const { return DirectReclaim; }
+  /// The bits of each of RuleSet::gfpFlags(), in their order.
+  llvm::ArrayRef<uint64_t> gfpFlagBits() const { return GfpFlagBits; }
   /// The same for __GFP_NOFAIL.
   uint64_t noFail() const { return NoFail; }
   bool isGfpType(clang::QualType T) const;
@@ -107,6 +109,7 @@ private:
 
   KernelVersion Version = 0;
   uint64_t DirectReclaim = 0, NoFail = 0;
+  llvm::SmallVector<uint64_t, 16> GfpFlagBits;
   bool Module = false;
   llvm::DenseMap<const clang::FunctionDecl *, const CallEffects *> EffectCache;
   llvm::SpecificBumpPtrAllocator<PathStep> Steps;

@@ -97,6 +97,7 @@ private:
   FamilyId family(const Source &S, const yamlform::Word &W);
   FamilySet families(const Source &S, const yamlform::Words &Ws,
                      unsigned *Origins = nullptr);
+  uint32_t gfpFlags(const Source &S, const yamlform::Words &Ws);
   LockEffect lock(const Source &S, const yamlform::Lock &L);
   KernelVersion version(const Source &S, const yamlform::Word &W,
                         KernelVersion Default);
@@ -174,6 +175,21 @@ FamilySet RuleLoader::families(const Source &S, const yamlform::Words &Ws,
   return Set;
 }
 
+uint32_t RuleLoader::gfpFlags(const Source &S, const yamlform::Words &Ws) {
+  uint32_t Bits = 0;
+  for (const yamlform::Word &W : Ws) {
+    auto It = llvm::find(Rules.GfpFlags, W.Text);
+    if (It == Rules.GfpFlags.end() && Rules.GfpFlags.size() == 32) {
+      fault(S, W.At, "more than 32 GFP flags");
+      continue;
+    }
+    Bits |= 1u << (It - Rules.GfpFlags.begin());
+    if (It == Rules.GfpFlags.end())
+      Rules.GfpFlags.push_back(W.Text);
+  }
+  return Bits;
+}
+
 LockEffect RuleLoader::lock(const Source &S, const yamlform::Lock &L) {
   LockEffect E;
   for (const yamlform::Word &W : L.Regions) {
@@ -234,6 +250,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc.emplace();
     E.Alloc->Family = family(S, A.Family);
     E.Alloc->SizeParam = A.Size ? int(*A.Size) : -1;
+    E.Alloc->OrderParam = A.Order ? int(*A.Order) : -1;
     E.Alloc->CountParam = A.Count ? int(*A.Count) : -1;
     E.Alloc->OutParam = A.Out ? int(*A.Out) : -1;
     E.Alloc->OnFailure =
@@ -316,6 +333,20 @@ void RuleLoader::resolve(const Source &S) {
   for (const yamlform::Assertion &A : S.Form.Assertions)
     for (const yamlform::Word &W : A.Variables)
       Rules.Assertions[W.Text] = A.EvenConstant;
+  for (const yamlform::Mask &M : S.Form.Masks) {
+    MaskRule R;
+    R.Families = families(S, M.Families, nullptr);
+    for (const yamlform::Word &W : M.Functions)
+      R.Functions.push_back(W.Text);
+    for (const yamlform::Word &W : M.Spelled)
+      R.Spelled.push_back(W.Text);
+    R.Set = gfpFlags(S, M.Set);
+    R.Unset = gfpFlags(S, M.Unset);
+    R.SizeAbove = M.SizeAbove;
+    R.Why = M.Why;
+    R.Source = M.Source;
+    Rules.Masks.push_back(std::move(R));
+  }
   for (const yamlform::Callback &C : S.Form.Callbacks) {
     CallbackRule R;
     R.Ctx = choose<Context>(S, C.Context, "context", ContextNames,
@@ -409,7 +440,9 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                                   DmaReach::Safe),
                  F.Leaks,
                  F.Plain,
-                 F.Counted};
+                 F.Counted,
+                 F.MaxSize,
+                 F.ZeroIsBad};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
       if (Fresh)

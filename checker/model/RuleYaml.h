@@ -28,7 +28,7 @@ using Words = std::vector<Word>;
 
 struct Alloc {
   Word Family, Failure, When;
-  std::optional<unsigned> Size, Count, Out;
+  std::optional<unsigned> Size, Count, Order, Out;
 };
 struct Free {
   unsigned Param = 0;
@@ -80,7 +80,8 @@ struct Function {
 struct Family {
   Word Name, Dma;
   std::string Noun, Use, Source;
-  bool Leaks = true, Plain = false, Counted = false;
+  bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false;
+  int64_t MaxSize = 0;
 };
 struct Region {
   Word Name;
@@ -97,7 +98,13 @@ struct Assertion {
   bool EvenConstant = false;
   std::string Source;
 };
+struct Mask {
+  Words Families, Functions, Set, Unset, Spelled;
+  int64_t SizeAbove = -1;
+  std::string Why, Source;
+};
 struct File {
+  std::vector<Mask> Masks;
   std::vector<Family> Families;
   std::vector<Region> Regions;
   std::vector<Function> Functions;
@@ -116,6 +123,7 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Family)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Region)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Callback)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Assertion)
+LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Mask)
 
 namespace llvm::yaml {
 using namespace kalloc::yamlform;
@@ -138,6 +146,7 @@ KALLOC_MAPPING(Alloc, {
   Io.mapRequired("family", X.Family);
   Io.mapOptional("size", X.Size);
   Io.mapOptional("count", X.Count);
+  Io.mapOptional("order", X.Order);
   Io.mapOptional("out", X.Out);
   Io.mapOptional("failure", X.Failure);
   Io.mapOptional("when", X.When);
@@ -206,6 +215,8 @@ KALLOC_MAPPING(Family, {
   Io.mapOptional("leaks", X.Leaks);
   Io.mapOptional("plain", X.Plain);
   Io.mapOptional("counted", X.Counted);
+  Io.mapOptional("max-size", X.MaxSize);
+  Io.mapOptional("zero-is-bad", X.ZeroIsBad);
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(Region, {
@@ -224,7 +235,18 @@ KALLOC_MAPPING(Assertion, {
   Io.mapOptional("even-constant", X.EvenConstant);
   Io.mapOptional("source", X.Source);
 })
+KALLOC_MAPPING(Mask, {
+  Io.mapOptional("families", X.Families);
+  Io.mapOptional("functions", X.Functions);
+  Io.mapOptional("set", X.Set);
+  Io.mapOptional("unset", X.Unset);
+  Io.mapOptional("spelled", X.Spelled);
+  Io.mapOptional("size-above", X.SizeAbove);
+  Io.mapRequired("why", X.Why);
+  Io.mapOptional("source", X.Source);
+})
 KALLOC_MAPPING(File, {
+  Io.mapOptional("masks", X.Masks);
   Io.mapOptional("families", X.Families);
   Io.mapOptional("regions", X.Regions);
   Io.mapOptional("functions", X.Functions);

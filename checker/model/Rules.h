@@ -35,6 +35,21 @@ struct Family {
   bool Plain = false;
   /// Its deallocators drop one of several references.
   bool Counted = false;
+  /// The largest block there is; 0: no limit worth telling.
+  int64_t MaxSize = 0;
+  /// To ask for nothing is a mistake.
+  bool ZeroIsBad = false;
+};
+
+/// GFP flags that do not go together, or not with what is allocated.
+struct MaskRule {
+  FamilySet Families;                 ///< empty: whatever is allocated
+  std::vector<std::string> Functions; ///< not empty: these alone
+  uint32_t Set = 0, Unset = 0;        ///< indices into RuleSet::gfpFlags()
+  int64_t SizeAbove = -1;             ///< only for blocks that are larger
+  /// Macros that stand together in the argument as it is written.
+  std::vector<std::string> Spelled;
+  std::string Why, Source;
 };
 
 struct AtomicRegionKind {
@@ -92,6 +107,9 @@ public:
   std::optional<unsigned> regionNamed(llvm::StringRef Name) const;
   llvm::ArrayRef<FunctionRule> functions() const { return Functions; }
   llvm::ArrayRef<CallbackRule> callbacks() const { return Callbacks; }
+  llvm::ArrayRef<MaskRule> masks() const { return Masks; }
+  /// The GFP flags that rules speak of, without "__GFP_"; at most 32.
+  llvm::ArrayRef<std::string> gfpFlags() const { return GfpFlags; }
 
   /// Differs when any rule file that was read differs.
   uint64_t digest() const { return Digest; }
@@ -115,6 +133,8 @@ private:
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
+  std::vector<MaskRule> Masks;
+  std::vector<std::string> GfpFlags;
   uint64_t Digest = 0;
 };
 

@@ -1,0 +1,120 @@
+//===- AllocSize.cpp - kalloc-alloc-size ---------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Check.h"
+
+using namespace clang;
+
+namespace kalloc {
+namespace {
+
+class AllocSize : public Check {
+public:
+  llvm::StringRef name() const override { return "kalloc-alloc-size"; }
+  llvm::StringRef summary() const override {
+    return "a size that cannot be allocated, or is that of the pointer";
+  }
+
+  void look(const UnitAnalysis &U, const Event &E,
+            Describer &D) const override {
+    if (E.Kind == EventKind::Allocate)
+      limits(U, E, D);
+    else if (E.Kind == EventKind::Hold)
+      sizeOfPointer(U, E, D);
+  }
+
+private:
+  void limits(const UnitAnalysis &U, const Event &E, Describer &D) const {
+    const auto *C = cast<CallExpr>(E.Site);
+    int64_t Size;
+    if (!U.Values.isNumber(E.Object.Size, Size))
+      return;
+    const Family &F = D.firstFamily(E.Object.Families);
+    std::string By = U.writtenCallee(C) + "()";
+    if (Size == 0 && F.Plain && !F.ZeroIsBad && writtenZero(U, C))
+      return D.report(E, name(), D.at(C), "",
+                      By + " is asked for nothing, and gives a pointer that "
+                           "must not be used",
+                      {});
+    if (Size == 0 && F.ZeroIsBad)
+      return D.report(E, name(), D.at(C), "",
+                      By + " is asked for nothing, which fails with a warning",
+                      {});
+    // A negative number is a huge one.
+    if (F.MaxSize && (Size < 0 || Size > F.MaxSize))
+      D.report(E, name(), D.at(C), "",
+               By + " is asked for " +
+                   (Size < 0 ? "a negative number of" : std::to_string(Size)) +
+                   " bytes, but gives at most " + std::to_string(F.MaxSize),
+               {});
+  }
+
+  /// The size is a 0 that somebody typed.
+  static bool writtenZero(const UnitAnalysis &U, const CallExpr *C) {
+    const CallEffects *E =
+        U.Rules.lookup(C->getDirectCallee()->getName(), ~0u >> 1);
+    if (!E || !E->Alloc || E->Free || E->Alloc->SizeParam < 0 ||
+        unsigned(E->Alloc->SizeParam) >= C->getNumArgs())
+      return false;
+    const auto *Zero = dyn_cast<IntegerLiteral>(
+        C->getArg(E->Alloc->SizeParam)->IgnoreParenImpCasts());
+    return Zero &&
+           !U.Ctx.getSourceManager().isMacroBodyExpansion(Zero->getBeginLoc());
+  }
+
+  /// `T *p = kmalloc(sizeof(p), …)`
+  void sizeOfPointer(const UnitAnalysis &U, const Event &E,
+                     Describer &D) const {
+    const auto *C = dyn_cast_or_null<CallExpr>(E.Object.AllocSite);
+    if (!C)
+      return;
+    QualType Place = E.HeldAs.getCanonicalType().getUnqualifiedType();
+    QualType Pointee = Place->getPointeeType().getUnqualifiedType();
+    if (Pointee->isVoidType() || Pointee->isPointerType() ||
+        Pointee->isIncompleteType() || Pointee->isFunctionType() ||
+        U.Ctx.getTypeSize(Pointee) == U.Ctx.getTypeSize(U.Ctx.VoidPtrTy))
+      return;
+    const UnaryExprOrTypeTraitExpr *Size = nullptr;
+    for (const Expr *A : C->arguments())
+      if (const auto *Found = sizeofIn(A))
+        Size = Found;
+    if (!Size)
+      return;
+    QualType Of = Size->getTypeOfArgument().getCanonicalType();
+    if (!Of->isPointerType() ||
+        Of->getPointeeType().getUnqualifiedType() != Pointee)
+      return;
+    std::string Type = Pointee.getAsString();
+    D.report(E, name(), D.at(C), "",
+             U.writtenCallee(C) +
+                 "() gets the size of a pointer, but the "
+                 "block is held as '" +
+                 Type + "'; write sizeof(*" +
+                 (E.Object.Holder ? E.Object.Holder->getNameAsString() : "p") +
+                 ")",
+             {});
+  }
+
+  /// \p A is a sizeof, or a number of times one.
+  static const UnaryExprOrTypeTraitExpr *sizeofIn(const Expr *A) {
+    A = A->IgnoreParenImpCasts();
+    if (const auto *S = dyn_cast<UnaryExprOrTypeTraitExpr>(A))
+      return S->getKind() == UETT_SizeOf ? S : nullptr;
+    const auto *BO = dyn_cast<BinaryOperator>(A);
+    if (!BO || BO->getOpcode() != BO_Mul)
+      return nullptr;
+    const auto *L = sizeofIn(BO->getLHS());
+    return L ? L : sizeofIn(BO->getRHS());
+  }
+};
+
+} // namespace
+
+const Check &makeAllocSize() {
+  static const AllocSize C;
+  return C;
+}
+
+} // namespace kalloc
