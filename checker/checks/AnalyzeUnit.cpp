@@ -14,11 +14,15 @@ using namespace clang;
 namespace kalloc {
 
 UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
-                       llvm::function_ref<bool(llvm::StringRef)> Enabled) {
+                       llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                       const EffectIndex *Index) {
   UnitReport Report;
   UnitAnalysis U(Ctx, PP, Rules);
+  U.Index = Index;
   U.run();
   Report.Stats = U.Stats;
+  Report.Facts = U.externalFacts();
+  Report.AskedFor.assign(U.askedFor().begin(), U.askedFor().end());
 
   std::vector<Finding> All;
   Describer D(U, All);

@@ -16,13 +16,19 @@ struct UnitReport {
   std::vector<Finding> Findings; ///< normalised
   unsigned Suppressed = 0;       ///< by NOLINT comments
   Statistics Stats;
+  /// For other units: see UnitAnalysis::externalFacts().
+  std::vector<std::pair<std::string, std::string>> Facts;
+  /// Functions of other units that were asked for, sorted.
+  std::vector<std::string> AskedFor;
 };
 
 /// Analyses one parsed unit: command line, clang-tidy and clangd call this.
-/// \p PP may be null (see UnitContext). \p Enabled is asked once a check.
+/// \p PP may be null (see UnitContext). \p Index: what is known of other units,
+/// or null. \p Enabled is asked once a check.
 UnitReport analyzeUnit(clang::ASTContext &Ctx, clang::Preprocessor *PP,
                        const RuleSet &Rules,
-                       llvm::function_ref<bool(llvm::StringRef)> Enabled);
+                       llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                       const EffectIndex *Index = nullptr);
 
 } // namespace kalloc
 

@@ -41,6 +41,7 @@ struct Job {
   const RuleSet &Rules;
   llvm::function_ref<bool(llvm::StringRef)> Enabled;
   const Preamble *P;
+  const EffectIndex *Index;
   UnitResult &Out;
   std::string Differs; ///< why the preamble would make a difference
 };
@@ -53,7 +54,8 @@ public:
       return;
     double Start = threadSeconds();
     UnitResult &Out = J.Out;
-    Out.Report = analyzeUnit(Ctx, &CI.getPreprocessor(), J.Rules, J.Enabled);
+    Out.Report =
+        analyzeUnit(Ctx, &CI.getPreprocessor(), J.Rules, J.Enabled, J.Index);
     Out.AnalysisSeconds = threadSeconds() - Start;
     const SourceManager &SM = CI.getSourceManager();
     SourceManager::MemoryBufferSizes Buffers = SM.getMemoryBufferSizes();
@@ -127,15 +129,16 @@ static std::string attempt(const Unit &U, const CommandLine &C,
 
 UnitResult parseUnit(const Unit &U, const CommandLine &C, const ParseOptions &O,
                      const Preamble *P, const RuleSet &Rules,
-                     llvm::function_ref<bool(llvm::StringRef)> Enabled) {
+                     llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                     const EffectIndex *Index) {
   UnitResult Out;
   double Start = threadSeconds();
-  Job J{Rules, Enabled, P, Out, ""};
+  Job J{Rules, Enabled, P, Index, Out, ""};
   std::string Error = attempt(U, C, O, J);
   if (P && (!Out.Parsed || !J.Differs.empty())) {
     Out = UnitResult();
     Out.PreambleRefused = J.Differs.empty() ? Error : J.Differs;
-    Job Plain{Rules, Enabled, nullptr, Out, ""};
+    Job Plain{Rules, Enabled, nullptr, Index, Out, ""};
     Error = attempt(U, C, O, Plain);
   } else if (P) {
     Out.Preamble = P->Name;

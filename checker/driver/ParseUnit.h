@@ -22,7 +22,8 @@ struct ParseOptions {
 /// that is not null and makes no difference. Touches no global state.
 UnitResult parseUnit(const Unit &U, const CommandLine &C, const ParseOptions &O,
                      const Preamble *P, const RuleSet &Rules,
-                     llvm::function_ref<bool(llvm::StringRef)> Enabled);
+                     llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                     const EffectIndex *Index = nullptr);
 
 } // namespace kalloc
 

@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/Preamble.h"
-#include "driver/Wire.h"
 #include "driver/WorkerPool.h"
 #include "model/Digest.h"
+#include "model/Wire.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"

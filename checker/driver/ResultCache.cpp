@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/ResultCache.h"
-#include "driver/Wire.h"
+#include "model/Wire.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"

@@ -9,6 +9,7 @@
 #include "driver/Preamble.h"
 #include "driver/Progress.h"
 #include "driver/ResultCache.h"
+#include "model/EffectIndex.h"
 #include "report/Nolint.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CachePruning.h"
@@ -105,6 +106,11 @@ private:
   void lookUp();
   UnitResult failure(const JobEnd &End) const;
   void keep(size_t I, const UnitResult &R);
+  void prepareParsing(const std::vector<size_t> &Todo);
+  void perform(const std::vector<size_t> &Todo, const EffectIndex *Index);
+  void link();
+  static std::string indexDigest(const EffectIndex &Index,
+                                 ArrayRef<std::string> AskedFor);
 
   const std::vector<Unit> &Units;
   const RunOptions &O;
@@ -118,7 +124,8 @@ private:
   std::unique_ptr<ResultCache> Cache;
   std::unique_ptr<PreambleStore> Store;
   std::vector<bool> Hit;
-  size_t Done = 0, Found = 0, FromCache = 0;
+  size_t Done = 0, Found = 0, FromCache = 0, Linked = 0;
+  bool Stopped = false;
 };
 } // namespace
 
@@ -208,35 +215,36 @@ void Run::keep(size_t I, const UnitResult &R) {
   Cache->add(Keys[I], R, P ? &P->Inputs : nullptr);
 }
 
-void Run::analyse() {
-  lookUp();
-  std::vector<size_t> Todo;
+void Run::prepareParsing(const std::vector<size_t> &Todo) {
+  Preambles.resize(Units.size());
+  if (!Store || Todo.empty())
+    return;
   std::vector<Unit> TodoUnits;
   std::vector<CommandLine> TodoLines;
-  for (size_t I = 0; I != Units.size(); ++I)
-    if (!Results[I])
-      Todo.push_back(I);
-  Hit.resize(Units.size());
-  Preambles.resize(Units.size());
-  if (Store && !Todo.empty()) {
-    for (size_t I : Todo) {
-      TodoUnits.push_back(Units[I]);
-      TodoLines.push_back(Lines[I]);
-    }
-    for (auto [I, P] :
-         zip(Todo, Store->prepare(TodoUnits, TodoLines, O.Pool.Jobs)))
-      Preambles[I] = P;
+  for (size_t I : Todo) {
+    TodoUnits.push_back(Units[I]);
+    TodoLines.push_back(Lines[I]);
   }
+  for (auto [I, P] :
+       zip(Todo, Store->prepare(TodoUnits, TodoLines, O.Pool.Jobs)))
+    Preambles[I] = P;
+}
+
+/// Analyses \p Todo in workers, with what \p Index knows of other units.
+void Run::perform(const std::vector<size_t> &Todo, const EffectIndex *Index) {
+  prepareParsing(Todo);
   Progress Bar(Units.size(), O.Progress);
   auto LastFlush = std::chrono::steady_clock::now();
-  runInWorkers(
+  Done = Units.size() - Todo.size();
+  bool Whole = runInWorkers(
       Todo.size(), O.Pool,
       [&](size_t N) {
         size_t I = Todo[N];
         const Profile &P = *UnitProfiles[I];
         return encode(parseUnit(
             Units[I], Lines[I], O.Parse, Preambles[I], *P.Rules,
-            [&](StringRef Name) { return is_contained(P.Enabled, Name); }));
+            [&](StringRef Name) { return is_contained(P.Enabled, Name); },
+            Index));
       },
       [&](size_t N, const JobEnd &End) {
         size_t I = Todo[N];
@@ -247,6 +255,8 @@ void Run::analyse() {
           R = std::move(*Decoded);
         else
           R.FirstError = "error: " + toString(Decoded.takeError());
+        if (Index)
+          R.IndexDigest = indexDigest(*Index, R.Report.AskedFor);
         keep(I, R);
         ++Done;
         Found += R.Report.Findings.size();
@@ -263,6 +273,60 @@ void Run::analyse() {
           Cache->flush();
         }
       });
+  Stopped |= !Whole;
+}
+
+/// What \p Index says of the functions that a unit asked for.
+std::string Run::indexDigest(const EffectIndex &Index,
+                             ArrayRef<std::string> AskedFor) {
+  std::vector<StringRef> Parts;
+  for (const std::string &Name : AskedFor)
+    Parts.insert(Parts.end(), {Name, Index.bytes(Name)});
+  return hexDigestOf(Parts);
+}
+
+/// The second round: every unit that calls a function of which another unit
+/// told something is analysed again with that knowledge.
+void Run::link() {
+  EffectIndex Index;
+  for (const auto &R : Results)
+    if (R)
+      for (const auto &[Name, Bytes] : R->Report.Facts)
+        Index.add(Name, Bytes);
+  std::vector<size_t> Todo;
+  for (size_t I = 0; I != Units.size(); ++I) {
+    if (!Results[I] || !Results[I]->Parsed ||
+        none_of(Results[I]->Report.AskedFor, [&](const std::string &Name) {
+          return !Index.bytes(Name).empty();
+        }))
+      continue;
+    std::string Known = indexDigest(Index, Results[I]->Report.AskedFor);
+    Keys[I] =
+        digestOf({StringRef(reinterpret_cast<const char *>(Keys[I].data()),
+                            Keys[I].size()),
+                  Known});
+    // With the new knowledge it may have asked for more.
+    if (auto R = Cache ? Cache->find(Keys[I]) : std::nullopt;
+        R && R->IndexDigest == indexDigest(Index, R->Report.AskedFor))
+      Results[I] = std::move(R);
+    else
+      Todo.push_back(I);
+  }
+  Linked = Index.size();
+  Found = 0;
+  perform(Todo, &Index);
+}
+
+void Run::analyse() {
+  lookUp();
+  Hit.resize(Units.size());
+  std::vector<size_t> Todo;
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (!Results[I])
+      Todo.push_back(I);
+  perform(Todo, nullptr);
+  if (O.Link && !Stopped)
+    link();
   if (Cache)
     Cache->finish();
 }
@@ -295,6 +359,7 @@ RunResult Run::collect() {
   }
   R.DroppedFlags.assign(Dropped.begin(), Dropped.end());
   R.FromCache = FromCache;
+  R.Linked = Linked;
   R.PreamblesMade = Store ? Store->made() : 0;
   if (Cache)
     R.CacheProblem = Cache->problem();

@@ -22,6 +22,8 @@ struct RunOptions {
   std::string BundledRules;
   PoolOptions Pool;
   bool Progress = false;
+  /// Analyse once more, with what the other units of this run do.
+  bool Link = false;
   /// The program itself: results of another one count for nothing.
   std::string ProgramId;
   /// Where results and preambles are kept; "": nowhere.
@@ -53,6 +55,8 @@ struct RunResult {
   /// Units that were not done because the run was stopped.
   size_t NotDone = 0;
   size_t FromCache = 0;
+  /// Functions that Link knows from other units.
+  size_t Linked = 0;
   /// Units parsed on top of a preamble; units that it did not fit.
   size_t WithPreamble = 0;
   std::vector<UnitFailure> PreambleRefused;

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/UnitResult.h"
-#include "driver/Wire.h"
+#include "model/Wire.h"
 
 namespace kalloc {
 
@@ -72,6 +72,12 @@ std::string encode(const UnitResult &R) {
   W.text(R.Preamble);
   W.text(R.PreambleRefused);
   W.list(R.DroppedFlags, [&](const std::string &D) { W.text(D); });
+  W.list(R.Report.Facts, [&](const auto &F) {
+    W.text(F.first);
+    W.text(F.second);
+  });
+  W.list(R.Report.AskedFor, [&](const std::string &D) { W.text(D); });
+  W.text(R.IndexDigest);
   return W.take();
 }
 
@@ -91,6 +97,12 @@ llvm::Expected<UnitResult> decode(llvm::StringRef Bytes) {
   R.Preamble = W.text().str();
   R.PreambleRefused = W.text().str();
   W.list([&] { R.DroppedFlags.push_back(W.text().str()); });
+  W.list([&] {
+    std::string Name = W.text().str();
+    R.Report.Facts.push_back({std::move(Name), W.text().str()});
+  });
+  W.list([&] { R.Report.AskedFor.push_back(W.text().str()); });
+  R.IndexDigest = W.text().str();
   if (W.bad() || !W.atEnd())
     return llvm::createStringError("damaged result of a unit");
   return R;

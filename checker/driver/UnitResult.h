@@ -27,6 +27,8 @@ struct UnitResult {
   std::string Preamble;
   /// Why the unit was parsed without the preamble it was given, or "".
   std::string PreambleRefused;
+  /// What was known of the functions of other units that it asked for.
+  std::string IndexDigest;
   /// Flags of another compiler that were left out.
   std::vector<std::string> DroppedFlags;
 };

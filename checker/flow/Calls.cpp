@@ -44,6 +44,9 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
       for (ValueId X : Args)
         escape(S, X, C);
     }
+    if (!Callee->getDefinition())
+      if (const CallEffects *E = U.indexEffects(Callee))
+        return applyEffects(std::move(S), C, *E, Args);
     if (const CallEffects *E = U.patternEffects(Callee))
       return applyEffects(std::move(S), C, *E, Args);
   }

@@ -94,6 +94,14 @@ const CallEffects *UnitContext::patternEffects(const FunctionDecl *F) const {
                             : nullptr;
 }
 
+const CallEffects *UnitContext::indexEffects(const FunctionDecl *F) {
+  if (!F->getIdentifier() || !F->isExternallyVisible() || F->getBuiltinID())
+    return nullptr;
+  AskedFor.insert(F->getName().str());
+  const CallEffects *E = Index ? Index->lookup(F->getName()) : nullptr;
+  return E;
+}
+
 ValueId UnitContext::contextQuestion() {
   static const char Tag = 0;
   return Values.symbol(SymbolKind::Other, &Tag, 0, Ctx.IntTy);

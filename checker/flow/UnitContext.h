@@ -8,7 +8,9 @@
 #define KALLOC_FLOW_UNITCONTEXT_H
 
 #include "flow/FunctionSummary.h"
+#include "model/EffectIndex.h"
 #include "model/Rules.h"
+#include <set>
 
 namespace clang {
 class Preprocessor;
@@ -75,6 +77,12 @@ public:
   const CallEffects *effects(const clang::FunctionDecl *F);
   /// The rule with a pattern that fits \p F, or null.
   const CallEffects *patternEffects(const clang::FunctionDecl *F) const;
+  /// What the index knows of \p F, whose body is elsewhere; or null.
+  const CallEffects *indexEffects(const clang::FunctionDecl *F);
+  /// The functions of other units that were asked for.
+  const std::set<std::string> &askedFor() const { return AskedFor; }
+  /// Where to ask; may be null. Must outlive this.
+  const EffectIndex *Index = nullptr;
   /// The summary of \p F, made now if need be; null if \p F has no body here,
   /// is being analysed (recursion), or could not be read.
   virtual const FunctionSummary *summary(const clang::FunctionDecl *F) = 0;
@@ -107,6 +115,7 @@ public:
 private:
   void readConfiguration(clang::Preprocessor *PP);
 
+  std::set<std::string> AskedFor;
   KernelVersion Version = 0;
   uint64_t DirectReclaim = 0, NoFail = 0;
   llvm::SmallVector<uint64_t, 16> GfpFlagBits;

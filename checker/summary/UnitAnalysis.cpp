@@ -4,9 +4,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "summary/UnitAnalysis.h"
+#include "summary/ExternalEffects.h"
 #include "summary/Summarizer.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
+#include <map>
 
 using namespace clang;
 
@@ -51,6 +53,19 @@ void UnitAnalysis::run() {
         summary(F);
   findRegistrations();
   applyContexts();
+}
+
+std::vector<std::pair<std::string, std::string>> UnitAnalysis::externalFacts() {
+  std::map<std::string, std::string> Facts;
+  for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
+    if (const auto *F = dyn_cast<FunctionDecl>(D))
+      if (F->isThisDeclarationADefinition() && F->isExternallyVisible() &&
+          F->getIdentifier() && isReported(F->getLocation()) && !effects(F))
+        if (const FunctionSummary *Sum = summary(F)) {
+          if (auto E = externalEffects(*this, *Sum))
+            Facts[F->getName().str()] = encodeEffects(*E);
+        }
+  return {Facts.begin(), Facts.end()};
 }
 
 namespace {

@@ -26,6 +26,10 @@ public:
 
   const FunctionSummary *summary(const clang::FunctionDecl *F) override;
 
+  /// What other units may rely on: names of functions with the bytes of their
+  /// effects, in the order of the names. Valid after run().
+  std::vector<std::pair<std::string, std::string>> externalFacts();
+
   /// True if \p Loc is in the unit's main file or a .c file that it includes.
   bool isReported(clang::SourceLocation Loc) const;
 

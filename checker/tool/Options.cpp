@@ -211,6 +211,7 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     O.Run.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.Intake.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.Intake.Jobs = O.Run.Pool.Jobs;
+  O.Run.Link = Parsed.hasArg(OPT_link);
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);
   O.Quiet = Parsed.hasArg(OPT_quiet);
   O.Stats = Parsed.hasArg(OPT_stats);

@@ -95,11 +95,12 @@ static void printStats(const RunResult &R, size_t Units) {
       "block budgets hit: {4}\nfunction budgets hit: {5}\n"
       "functions without control flow graph: {6}\nfindings: {7}\n"
       "suppressed: {8}\nfrom the cache: {9}\non a preamble: {10}\n"
-      "preamble refused: {11}\npreambles made: {12}\n",
+      "preamble refused: {11}\npreambles made: {12}\n"
+      "functions of other units known: {13}\n",
       Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
       R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
       R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed, R.FromCache,
-      R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade);
+      R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade, R.Linked);
   for (const UnitFailure &F : R.PreambleRefused)
     errs() << "  " << F.File << ": " << F.Reason << '\n';
   if (!R.DroppedFlags.empty())

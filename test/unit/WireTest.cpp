@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/UnitResult.h"
-#include "driver/Wire.h"
+#include "model/Wire.h"
 #include "gtest/gtest.h"
 
 using namespace kalloc;

@@ -9,8 +9,8 @@
 // damaged one turns it bad, and it gives zeros from then on.
 //
 //===----------------------------------------------------------------------===//
-#ifndef KALLOC_DRIVER_WIRE_H
-#define KALLOC_DRIVER_WIRE_H
+#ifndef KALLOC_MODEL_WIRE_H
+#define KALLOC_MODEL_WIRE_H
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/LEB128.h"

@@ -1,0 +1,149 @@
+//===- EffectIndex.cpp - What functions of other files do -----------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "model/EffectIndex.h"
+#include "model/Wire.h"
+
+using namespace llvm;
+
+namespace kalloc {
+
+static void put(WireWriter &W, const FamilySet &S) {
+  for (unsigned Word = 0; Word != MaxFamilies; Word += 32) {
+    uint32_t Bits = 0;
+    for (unsigned I = 0; I != 32; ++I)
+      Bits |= uint32_t(S.test(Word + I)) << I;
+    W.number(Bits);
+  }
+}
+
+static FamilySet getFamilies(WireReader &R) {
+  FamilySet S;
+  for (unsigned Word = 0; Word != MaxFamilies; Word += 32) {
+    uint64_t Bits = R.number();
+    for (unsigned I = 0; I != 32; ++I)
+      S.set(Word + I, Bits >> I & 1);
+  }
+  return S;
+}
+
+static void put(WireWriter &W, const std::optional<LockEffect> &L) {
+  W.number(L.has_value());
+  if (!L)
+    return;
+  W.number(L->Regions);
+  W.number(unsigned(L->LockParam + 1));
+  W.number(unsigned(L->When));
+}
+
+static std::optional<LockEffect> getLock(WireReader &R) {
+  if (!R.number())
+    return std::nullopt;
+  LockEffect L;
+  L.Regions = RegionMask(R.number());
+  L.LockParam = int(R.number()) - 1;
+  L.When = Condition(R.number());
+  return L;
+}
+
+std::string encodeEffects(const CallEffects &E) {
+  WireWriter W;
+  W.number(E.Alloc.has_value());
+  if (E.Alloc) {
+    W.number(E.Alloc->Family);
+    W.number(unsigned(E.Alloc->OnFailure));
+  }
+  W.number(E.Free.has_value());
+  if (E.Free) {
+    W.number(E.Free->Param);
+    put(W, E.Free->Accepts);
+    W.number(unsigned(E.Free->When));
+  }
+  W.list(E.Keeps, [&](const KeepEffect &K) { W.number(K.Param); });
+  W.list(E.Borrows, [&](unsigned P) { W.number(P); });
+  W.list(E.Touches, [&](unsigned P) { W.number(P); });
+  W.list(E.Dma, [&](const DmaEffect &D) {
+    W.number(D.Param);
+    put(W, D.AllowsFamilies);
+    W.number(D.AllowsOrigins);
+  });
+  W.number(unsigned(E.Sleep));
+  put(W, E.Enters);
+  put(W, E.Leaves);
+  W.number(E.ForgetsContext);
+  W.number(unsigned(E.ReturnsParam + 1));
+  return W.take();
+}
+
+Expected<CallEffects> decodeEffects(StringRef Bytes) {
+  WireReader R(Bytes);
+  CallEffects E;
+  if (R.number()) {
+    E.Alloc.emplace();
+    E.Alloc->Family = FamilyId(R.number());
+    E.Alloc->OnFailure = Failure(R.number());
+  }
+  if (R.number()) {
+    E.Free.emplace();
+    E.Free->Param = unsigned(R.number());
+    E.Free->Accepts = getFamilies(R);
+    E.Free->When = Condition(R.number());
+  }
+  R.list([&] {
+    KeepEffect K;
+    K.Param = unsigned(R.number());
+    E.Keeps.push_back(K);
+  });
+  R.list([&] { E.Borrows.push_back(unsigned(R.number())); });
+  R.list([&] { E.Touches.push_back(unsigned(R.number())); });
+  R.list([&] {
+    DmaEffect D;
+    D.Param = unsigned(R.number());
+    D.AllowsFamilies = getFamilies(R);
+    D.AllowsOrigins = unsigned(R.number());
+    E.Dma.push_back(D);
+  });
+  E.Sleep = Sleeps(R.number());
+  E.Enters = getLock(R);
+  E.Leaves = getLock(R);
+  E.ForgetsContext = R.number() != 0;
+  E.ReturnsParam = int(R.number()) - 1;
+  if (R.bad() || !R.atEnd() || E.Sleep > Sleeps::InProcess ||
+      (E.Alloc && (E.Alloc->Family >= MaxFamilies ||
+                   E.Alloc->OnFailure > Failure::NullUnlessBlocking)) ||
+      (E.Free && E.Free->When > Condition::ValidPointer))
+    return createStringError("damaged summary of a function");
+  return E;
+}
+
+void EffectIndex::add(StringRef Name, StringRef Bytes) {
+  auto [It, Fresh] = Entries.try_emplace(Name.str());
+  Entry &E = It->second;
+  if (!Fresh) {
+    E.Known &= E.Bytes == Bytes;
+    return;
+  }
+  E.Bytes = Bytes.str();
+  if (auto Effects = decodeEffects(Bytes)) {
+    E.Effects = std::move(*Effects);
+  } else {
+    consumeError(Effects.takeError());
+    E.Known = false;
+  }
+}
+
+const CallEffects *EffectIndex::lookup(StringRef Name) const {
+  auto It = Entries.find(Name);
+  return It != Entries.end() && It->second.Known ? &It->second.Effects
+                                                 : nullptr;
+}
+
+StringRef EffectIndex::bytes(StringRef Name) const {
+  auto It = Entries.find(Name);
+  return It != Entries.end() && It->second.Known ? StringRef(It->second.Bytes)
+                                                 : "";
+}
+
+} // namespace kalloc

@@ -1,0 +1,261 @@
+//===- ExternalEffects.cpp - A summary, for callers elsewhere -------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "summary/ExternalEffects.h"
+#include "llvm/ADT/SmallBitVector.h"
+
+using namespace clang;
+
+namespace kalloc {
+namespace {
+
+class Converter {
+public:
+  Converter(const UnitContext &U, const FunctionSummary &Sum)
+      : V(U.Values), Sum(Sum), Kept(Sum.Function->getNumParams()) {}
+  std::optional<CallEffects> run();
+
+private:
+  int parameter(ValueId X) const;
+  int rootParameter(ValueId X) const;
+  void keep(ValueId X) {
+    if (int P = rootParameter(X); P >= 0)
+      Kept.set(P);
+  }
+  /// A number that was read from a parameter's memory keeps nothing.
+  bool isPointer(ValueId X) const {
+    ValueId Base = X ? V.basePointer(X) : 0;
+    return Base &&
+           (V.value(Base).Type.isNull() || V.value(Base).Type->isPointerType());
+  }
+  void ownership();
+  void freed(unsigned Param);
+  void result();
+  void context();
+  void uses();
+
+  const ValueArena &V;
+  const FunctionSummary &Sum;
+  llvm::SmallBitVector Kept;
+  CallEffects E;
+};
+
+} // namespace
+
+/// The parameter that \p X is, or -1.
+int Converter::parameter(ValueId X) const {
+  if (!X || !V.isInitial(X))
+    return -1;
+  const auto *P =
+      dyn_cast_or_null<ParmVarDecl>(V.asVariable(V.value(X).Region));
+  return P ? int(P->getFunctionScopeIndex()) : -1;
+}
+
+/// The parameter that \p X is reached from, or -1.
+int Converter::rootParameter(ValueId X) const {
+  int Found = -1;
+  if (X)
+    V.forEachSymbol(X, [&](ValueId Sym) {
+      if (int P = parameter(Sym); P >= 0)
+        Found = P;
+    });
+  return Found;
+}
+
+/// The results for which all of \p Ranges hold and none of \p Others.
+static std::optional<Condition> condition(llvm::ArrayRef<IntervalSet> Ranges,
+                                          llvm::ArrayRef<IntervalSet> Others) {
+  if (Others.empty())
+    return Condition::Always;
+  for (Condition C :
+       {Condition::Zero, Condition::Negative, Condition::Nonzero,
+        Condition::NonNegative, Condition::Positive, Condition::Null,
+        Condition::ErrorPointer, Condition::ValidPointer, Condition::NonNull}) {
+    IntervalSet Set = conditionSet(C);
+    if (llvm::all_of(Ranges,
+                     [&](const IntervalSet &R) { return R.subsetOf(Set); }) &&
+        llvm::none_of(Others, [&](const IntervalSet &R) {
+          return !R.intersect(Set).empty();
+        }))
+      return C;
+  }
+  return std::nullopt;
+}
+
+/// One parameter may be freed; what else is freed is kept, for callers.
+void Converter::freed(unsigned Param) {
+  llvm::SmallVector<IntervalSet, 4> Ranges, Others;
+  FamilySet Accepts;
+  bool Same = true, First = true;
+  for (const Outcome &O : Sum.Outcomes) {
+    const ObjectState *Freed = nullptr;
+    for (const ObjectState &Obj : O.Objects)
+      if (Obj.Foreign && parameter(Obj.Pointer) == int(Param) &&
+          Obj.Status == ObjectStatus::Freed)
+        Freed = &Obj;
+    // `if (!p) return`: nothing to free is no other way.
+    bool Null = llvm::any_of(O.Pre, [&](const auto &P) {
+      return parameter(P.first) == int(Param) &&
+             P.second.intersect(IntervalSet::validPointers()).empty();
+    });
+    if (!Freed) {
+      if (!Null)
+        Others.push_back(O.Range);
+      continue;
+    }
+    Ranges.push_back(O.Range);
+    Same &= First || Accepts == Freed->Families;
+    Accepts = Freed->Families;
+    First = false;
+  }
+  auto When = condition(Ranges, Others);
+  if (!When || !Same || E.Free || Accepts.none() || Kept.test(Param)) {
+    Kept.set(Param);
+    return;
+  }
+  E.Free.emplace();
+  E.Free->Param = Param;
+  E.Free->Accepts = Accepts;
+  E.Free->When = *When;
+}
+
+void Converter::ownership() {
+  llvm::SmallBitVector Freed(Kept.size());
+  for (const Outcome &O : Sum.Outcomes) {
+    for (const ObjectState &Obj : O.Objects) {
+      if (!Obj.Foreign)
+        continue;
+      int P = parameter(Obj.Pointer);
+      if (P >= 0 && Obj.Status == ObjectStatus::Freed)
+        Freed.set(P);
+      else
+        keep(Obj.Pointer);
+    }
+    for (const auto &[R, X] : O.Stores) {
+      // Stored somewhere, or something is stored in it.
+      if (!isPointer(X))
+        continue;
+      keep(X);
+      keep(V.region(V.root(R)).Pointer);
+    }
+    if (parameter(O.Returned) < 0 && isPointer(O.Returned))
+      keep(O.Returned);
+  }
+  for (unsigned P : Freed.set_bits())
+    freed(P);
+  for (unsigned P = 0; P != Kept.size(); ++P) {
+    if (!Sum.Function->getParamDecl(P)->getType()->isPointerType())
+      continue;
+    if (Kept.test(P)) {
+      KeepEffect K;
+      K.Param = P;
+      E.Keeps.push_back(K);
+    } else if (!E.Free || E.Free->Param != P) {
+      E.Borrows.push_back(P);
+    }
+  }
+}
+
+void Converter::result() {
+  FamilySet Families;
+  bool Makes = false, Otherwise = false, Null = false, Error = false;
+  int Param = -2;
+  for (const Outcome &O : Sum.Outcomes) {
+    int P = parameter(O.Returned);
+    Param = Param == -2 || Param == P ? P : -1;
+    const ObjectState *Made = nullptr;
+    for (const ObjectState &Obj : O.Objects) {
+      if (!Obj.Foreign && Obj.Pointer == O.Returned)
+        Made = &Obj;
+      else if (!Obj.Foreign)
+        Otherwise = true; // something new, left elsewhere
+    }
+    if (Made) {
+      Makes = true;
+      Otherwise |= Made->Status != ObjectStatus::Allocated;
+      Families |= Made->Families;
+      for (const auto &[X, Range] : O.ObjectRanges)
+        if (X == Made->Pointer) {
+          Null |= Range.contains(0);
+          Error |= !Range.intersect(IntervalSet::errorPointers()).empty();
+        }
+    } else if (O.Range.subsetOf(IntervalSet::point(0))) {
+      Null = true;
+    } else if (O.Range.subsetOf(IntervalSet::errorPointers())) {
+      Error = true;
+    } else {
+      Otherwise = true;
+    }
+  }
+  if (Param >= 0)
+    E.ReturnsParam = Param;
+  if (!Makes || Otherwise || (Null && Error) || Families.count() != 1)
+    return;
+  E.Alloc.emplace();
+  for (unsigned I = 0; I != MaxFamilies; ++I)
+    if (Families.test(I))
+      E.Alloc->Family = FamilyId(I);
+  E.Alloc->OnFailure = Null    ? Failure::Null
+                       : Error ? Failure::ErrorPointer
+                               : Failure::Never;
+}
+
+void Converter::context() {
+  for (const LatentSleep &L : Sum.Sleeps)
+    if (!L.Gfp && L.Pre.empty() && !L.InProcessOnly && !L.Released)
+      E.Sleep = Sleeps::Always;
+  bool First = true;
+  RegionMask Entered = 0, Left = 0;
+  for (const Outcome &O : Sum.Outcomes) {
+    RegionMask Here = 0;
+    for (const HeldRegion &H : O.Entered)
+      Here |= 1u << H.Kind;
+    E.ForgetsContext |=
+        O.ContextUnknown || (!First && (Here != Entered || O.Left != Left));
+    Entered = Here;
+    Left = O.Left;
+    First = false;
+  }
+  if (E.ForgetsContext)
+    return;
+  if (Entered)
+    E.Enters = LockEffect{Entered, -1, Condition::Always};
+  if (Left)
+    E.Leaves = LockEffect{Left, -1, Condition::Always};
+}
+
+void Converter::uses() {
+  for (const LatentUse &L : Sum.Uses) {
+    int P = parameter(L.Pointer);
+    if (P < 0 || !L.Pre.empty())
+      continue;
+    if (L.Kind == LatentUse::Dma) {
+      DmaEffect D;
+      D.Param = unsigned(P);
+      D.AllowsFamilies = L.Allows;
+      D.AllowsOrigins = L.AllowsOrigins;
+      E.Dma.push_back(D);
+    } else if (L.Unconditional && !E.touches(unsigned(P))) {
+      E.Touches.push_back(unsigned(P));
+    }
+  }
+}
+
+std::optional<CallEffects> Converter::run() {
+  if (!Sum.Complete || Sum.Outcomes.empty() || Sum.Function->isVariadic())
+    return std::nullopt;
+  ownership();
+  result();
+  context();
+  uses();
+  return E;
+}
+
+std::optional<CallEffects> externalEffects(const UnitContext &U,
+                                           const FunctionSummary &Sum) {
+  return Converter(U, Sum).run();
+}
+
+} // namespace kalloc
