@@ -67,6 +67,15 @@ public:
     Out.Parsed = true;
   }
 
+  /// A header's function of which a rule says everything.
+  bool shouldSkipFunctionBody(Decl *D) override {
+    const auto *F = dyn_cast<FunctionDecl>(D);
+    const SourceManager &SM = CI.getSourceManager();
+    return F && F->getIdentifier() &&
+           !SM.isInMainFile(SM.getFileLoc(F->getLocation())) &&
+           J.Rules.isAlwaysKnown(F->getName());
+  }
+
 private:
   void listDependencies(const SourceManager &SM) {
     for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
@@ -117,6 +126,7 @@ static std::string attempt(const Unit &U, const CommandLine &C,
   return runFrontend(
       C.whole(), U.Directory, *FS,
       [&](CompilerInvocation &I) {
+        I.getFrontendOpts().SkipFunctionBodies = true; // the consumer is asked
         if (!J.P)
           return;
         // The store has compared the flags and looked at every file.

@@ -199,14 +199,16 @@ bool PreambleStore::load(Preamble &P, const std::string &Meta) {
 
 std::vector<const Preamble *>
 PreambleStore::prepare(ArrayRef<Unit> Units, ArrayRef<CommandLine> Lines,
-                       unsigned Jobs) {
+                       ArrayRef<size_t> Todo, unsigned Jobs) {
   struct Group {
     std::vector<size_t> Units;
     const PreambleRecipe::Subsystem *Sub = nullptr;
     std::string Text;
   };
   std::map<std::string, Group> Groups;
-  for (auto [I, U, C] : enumerate(Units, Lines)) {
+  for (size_t I : Todo) {
+    const Unit &U = Units[I];
+    const CommandLine &C = Lines[I];
     const auto *Sub = subsystem(Recipe, U.File);
     std::string Text = preambleText(Recipe, Sub);
     std::vector<StringRef> Parts{Salt, Text, U.Directory};

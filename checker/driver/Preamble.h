@@ -95,10 +95,12 @@ public:
   PreambleStore(std::string Folder, PreambleRecipe Recipe, FileStamps &Stamps,
                 std::string Salt);
 
-  /// The preamble of each unit, or null: too few units have these flags, or
-  /// the headers do not compile with them. \p Jobs are used to make new ones.
+  /// The preamble of each of \p Units that \p Todo names, or null: too few of
+  /// them have these flags, or the headers do not compile with them. \p Jobs are
+  /// used to make new ones.
   std::vector<const Preamble *> prepare(llvm::ArrayRef<Unit> Units,
                                         llvm::ArrayRef<CommandLine> Lines,
+                                        llvm::ArrayRef<size_t> Todo,
                                         unsigned Jobs);
   unsigned made() const { return Made; }
 

@@ -216,18 +216,10 @@ void Run::keep(size_t I, const UnitResult &R) {
 }
 
 void Run::prepareParsing(const std::vector<size_t> &Todo) {
-  Preambles.resize(Units.size());
   if (!Store || Todo.empty())
-    return;
-  std::vector<Unit> TodoUnits;
-  std::vector<CommandLine> TodoLines;
-  for (size_t I : Todo) {
-    TodoUnits.push_back(Units[I]);
-    TodoLines.push_back(Lines[I]);
-  }
-  for (auto [I, P] :
-       zip(Todo, Store->prepare(TodoUnits, TodoLines, O.Pool.Jobs)))
-    Preambles[I] = P;
+    Preambles.resize(Units.size());
+  else
+    Preambles = Store->prepare(Units, Lines, Todo, O.Pool.Jobs);
 }
 
 /// Analyses \p Todo in workers, with what \p Index knows of other units.

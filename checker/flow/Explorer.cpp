@@ -13,6 +13,8 @@ namespace kalloc {
 
 /// Functions of at most so many blocks tell callers more.
 static constexpr unsigned SmallFunction = 16;
+/// The weight of a value or place that nobody would write in one expression.
+static constexpr unsigned LongName = 12;
 
 bool FunctionAnalysis::run() {
   Graph = FunctionGraph::build(
@@ -79,8 +81,10 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
       S.LoopVisits.push_back({B.getBlockID(), 1});
       llvm::sort(S.LoopVisits);
     }
-    if (Found)
+    if (Found) {
       forgetFreed(S);
+      cutChains(B, S);
+    }
     if (Count >= 2)
       widen(B, S);
   }
@@ -119,6 +123,33 @@ void FunctionAnalysis::forgetFreed(State &S) {
                            ? V.asVariable(V.value(O.Pointer).Region)
                            : nullptr;
     return !D || !isa<ParmVarDecl>(D);
+  });
+}
+
+/// A loop that walks a list in memory (`h->first = h->first->next`) makes a
+/// longer name each round. From some length on it is just something.
+void FunctionAnalysis::cutChains(const CFGBlock &B, State &S) {
+  llvm::SmallVector<RegionId, 4> Long;
+  for (auto &[R, X] : S.Store) {
+    if (V.region(R).Weight > LongName) {
+      Long.push_back(R);
+      continue;
+    }
+    const ObjectState *O = S.object(V.basePointer(X));
+    if (V.value(X).Weight > LongName && (!O || O->Foreign))
+      X = V.symbol(SymbolKind::Other, &B, R,
+                   V.value(X).Type.isNull() ? U.Ctx.VoidPtrTy
+                                            : V.value(X).Type);
+  }
+  for (RegionId R : Long) {
+    escape(S, S.lookup(R), nullptr);
+    S.unbind(R);
+  }
+  llvm::erase_if(S.Constraints, [&](const auto &C) {
+    return V.value(C.first).Weight > LongName;
+  });
+  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+    return O.Foreign && V.value(O.Pointer).Weight > LongName;
   });
 }
 

@@ -65,6 +65,7 @@ private:
   void collect(const clang::CFGBlock &B, State &S);
   void widen(const clang::CFGBlock &B, State &S);
   void forgetFreed(State &S);
+  void cutChains(const clang::CFGBlock &B, State &S);
   void finish(State S);
   void end(State S);
   void consumeOperands(const clang::Stmt *E, State &S);

@@ -28,6 +28,13 @@ const CallEffects *RuleSet::lookup(StringRef Name, KernelVersion V) const {
   return nullptr;
 }
 
+bool RuleSet::isAlwaysKnown(StringRef Name) const {
+  auto It = FunctionByName.find(Name);
+  return It != FunctionByName.end() && any_of(It->second, [&](unsigned Rule) {
+           return Functions[Rule].Since == 0 && Functions[Rule].Until == ~0u;
+         });
+}
+
 const CallEffects *RuleSet::lookupPattern(StringRef Name,
                                           KernelVersion V) const {
   for (const Pattern &P : reverse(Patterns))

@@ -82,6 +82,9 @@ public:
   /// The effects of the function named \p Name in a kernel of version \p V;
   /// null if there is no rule for exactly this name.
   const CallEffects *lookup(llvm::StringRef Name, KernelVersion V) const;
+  /// True if some rule for exactly \p Name is in force, whatever the version:
+  /// the function's body is never looked at.
+  bool isAlwaysKnown(llvm::StringRef Name) const;
   /// The same for names with a '*': what to think of a function of which
   /// nothing else is known.
   const CallEffects *lookupPattern(llvm::StringRef Name, KernelVersion V) const;
