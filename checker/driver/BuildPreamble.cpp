@@ -111,7 +111,7 @@ llvm::Error buildPreamble(const CommandLine &C, const std::string &Directory,
   auto Physical = openFileSystem(Directory, {});
   if (!Physical)
     return Physical.takeError();
-  std::vector<std::string> Args = C.Shared;
+  std::vector<std::string> Args = *C.Shared;
   Args.insert(Args.end(), {"-x", "c-header", Preamble::SourceName});
   BuildAction Action(P);
   std::string Error = runFrontend(

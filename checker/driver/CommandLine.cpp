@@ -63,14 +63,16 @@ static bool namesUnit(StringRef Macro) {
          Macro.starts_with("__KBUILD_MODNAME");
 }
 
-CommandLine takeApart(const Unit &U, const std::string &ResourceDir) {
+CommandLine takeApart(const Unit &U, const std::string &ResourceDir,
+                      FlagPool &Pool) {
   CommandLine C;
+  std::vector<std::string> Shared;
   const std::vector<std::string> &Args = U.Arguments;
   std::vector<bool> Unknown = unknownFlags(Args);
-  C.Shared.push_back("clang");
+  Shared.push_back("clang");
   if (!Args.empty())
     if (StringRef Target = crossPrefix(Args[0]); !Target.empty())
-      C.Shared.push_back(("--target=" + Target).str());
+      Shared.push_back(("--target=" + Target).str());
   bool Included = false;
   for (size_t I = 1; I < Args.size(); ++I) {
     StringRef A = Args[I];
@@ -98,7 +100,7 @@ CommandLine takeApart(const Unit &U, const std::string &ResourceDir) {
         I + 1 < Args.size()) {
       auto &To = A == "-I" && Included                 ? C.OwnFolders
                  : A == "-D" && namesUnit(Args[I + 1]) ? C.Names
-                                                       : C.Shared;
+                                                       : Shared;
       To.push_back(A.str());
       To.push_back(Args[++I]);
       continue;
@@ -110,17 +112,25 @@ CommandLine takeApart(const Unit &U, const std::string &ResourceDir) {
     else if (!A.starts_with("-") && A.ends_with(".c") && C.Source.empty())
       C.Source = A.str();
     else
-      C.Shared.push_back(A.str());
+      Shared.push_back(A.str());
   }
   // GCC takes casts as operands of asm.
-  C.Shared.insert(C.Shared.end(),
-                  {"-fsyntax-only", "-w", "-Qunused-arguments",
-                   "-fheinous-gnu-extensions", "-resource-dir", ResourceDir});
+  Shared.insert(Shared.end(),
+                {"-fsyntax-only", "-w", "-Qunused-arguments",
+                 "-fheinous-gnu-extensions", "-resource-dir", ResourceDir});
+  C.Shared = Pool.unique(std::move(Shared));
   return C;
 }
 
+CommandLine::Flags FlagPool::unique(std::vector<std::string> Flags) {
+  auto [It, Fresh] = Known.try_emplace(std::move(Flags));
+  if (Fresh)
+    It->second = std::make_shared<const std::vector<std::string>>(It->first);
+  return It->second;
+}
+
 std::vector<std::string> CommandLine::whole() const {
-  std::vector<std::string> All = Shared;
+  std::vector<std::string> All = *Shared;
   append_range(All, OwnFolders);
   append_range(All, Names);
   if (!Source.empty())

@@ -22,13 +22,14 @@ static double threadSeconds() {
 }
 
 /// The overlays of the options and of the unit's own flags.
-static std::vector<std::string> overlays(const Unit &U, const ParseOptions &O) {
+static std::vector<std::string> overlays(const CommandLine &C,
+                                         const ParseOptions &O) {
   std::vector<std::string> All = O.Overlays;
-  for (size_t I = 0; I != U.Arguments.size(); ++I) {
-    StringRef A = U.Arguments[I];
-    if ((A == "-ivfsoverlay" || A == "-vfsoverlay") &&
-        I + 1 < U.Arguments.size())
-      All.push_back(U.Arguments[++I]);
+  const std::vector<std::string> &Args = *C.Shared;
+  for (size_t I = 0; I != Args.size(); ++I) {
+    StringRef A = Args[I];
+    if ((A == "-ivfsoverlay" || A == "-vfsoverlay") && I + 1 < Args.size())
+      All.push_back(Args[++I]);
     else if (A.consume_front("-ivfsoverlay="))
       All.push_back(A.str());
   }
@@ -117,7 +118,7 @@ private:
 /// Parses once, on top of \p P or plainly.
 static std::string attempt(const Unit &U, const CommandLine &C,
                            const ParseOptions &O, Job &J) {
-  auto FS = openFileSystem(U.Directory, overlays(U, O));
+  auto FS = openFileSystem(U.Directory, overlays(C, O));
   if (!FS)
     return "error: " + toString(FS.takeError());
   if (J.P)

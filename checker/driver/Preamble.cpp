@@ -212,7 +212,7 @@ PreambleStore::prepare(ArrayRef<Unit> Units, ArrayRef<CommandLine> Lines,
     const auto *Sub = subsystem(Recipe, U.File);
     std::string Text = preambleText(Recipe, Sub);
     std::vector<StringRef> Parts{Salt, Text, U.Directory};
-    append_range(Parts, C.Shared);
+    append_range(Parts, *C.Shared);
     Group &G = Groups[hexDigestOf(Parts)];
     G.Units.push_back(I);
     G.Sub = Sub;

@@ -96,8 +96,8 @@ public:
                 std::string Salt);
 
   /// The preamble of each of \p Units that \p Todo names, or null: too few of
-  /// them have these flags, or the headers do not compile with them. \p Jobs are
-  /// used to make new ones.
+  /// them have these flags, or the headers do not compile with them. \p Jobs
+  /// are used to make new ones.
   std::vector<const Preamble *> prepare(llvm::ArrayRef<Unit> Units,
                                         llvm::ArrayRef<CommandLine> Lines,
                                         llvm::ArrayRef<size_t> Todo,

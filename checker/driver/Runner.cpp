@@ -17,6 +17,7 @@
 #include "llvm/Support/Path.h"
 #include <chrono>
 #include <cstring>
+#include <malloc.h>
 #include <map>
 #include <set>
 
@@ -95,8 +96,9 @@ namespace {
 /// One call of run().
 class Run {
 public:
-  Run(const std::vector<Unit> &Units, const RunOptions &O)
-      : Units(Units), O(O), Results(Units.size()), Keys(Units.size()) {}
+  Run(std::vector<Unit> All, const RunOptions &O)
+      : Units(std::move(All)), O(O), Results(Units.size()), Keys(Units.size()) {
+  }
   Error prepare();
   void analyse();
   RunResult collect();
@@ -112,7 +114,7 @@ private:
   static std::string indexDigest(const EffectIndex &Index,
                                  ArrayRef<std::string> AskedFor);
 
-  const std::vector<Unit> &Units;
+  std::vector<Unit> Units;
   const RunOptions &O;
   Profiles All{O};
   std::vector<const Profile *> UnitProfiles;
@@ -134,7 +136,8 @@ Error Run::prepare() {
     if (auto P = All.get(""); !P)
       return P.takeError();
   std::map<std::string, std::string> ConfigOf; // by folder
-  for (const Unit &U : Units) {
+  FlagPool Pool;
+  for (Unit &U : Units) {
     auto [It, Fresh] =
         ConfigOf.try_emplace(sys::path::parent_path(U.File).str());
     if (Fresh)
@@ -143,7 +146,10 @@ Error Run::prepare() {
     if (!P)
       return P.takeError();
     UnitProfiles.push_back(*P);
-    Lines.push_back(takeApart(U, O.Parse.ResourceDir));
+    Lines.push_back(takeApart(U, O.Parse.ResourceDir, Pool));
+    // Workers are copies of this process: what is large and not needed any more
+    // would count in each of them.
+    std::vector<std::string>().swap(U.Arguments);
   }
   if (!O.CacheFolder.empty() && O.Parse.Overlays.empty())
     Cache = std::make_unique<ResultCache>(O.CacheFolder + "/results", Stamps);
@@ -359,10 +365,11 @@ RunResult Run::collect() {
   return R;
 }
 
-Expected<RunResult> run(const std::vector<Unit> &Units, const RunOptions &O) {
-  Run R(Units, O);
+Expected<RunResult> run(std::vector<Unit> Units, const RunOptions &O) {
+  Run R(std::move(Units), O);
   if (Error E = R.prepare())
     return std::move(E);
+  malloc_trim(0);
   R.analyse();
   RunResult Result = R.collect();
   if (!O.CacheFolder.empty())

@@ -71,8 +71,7 @@ struct RunResult {
 /// jobs nor on what the cache holds. A unit that does not parse, or at which
 /// the program crashes, hangs or eats memory, becomes a failure; the others are
 /// analysed. Fails only on bad rules or configuration.
-llvm::Expected<RunResult> run(const std::vector<Unit> &Units,
-                              const RunOptions &O);
+llvm::Expected<RunResult> run(std::vector<Unit> Units, const RunOptions &O);
 
 } // namespace kalloc
 

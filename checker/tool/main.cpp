@@ -191,7 +191,8 @@ static int analyse(Options &O) {
   for (const std::string &E : List.Errors)
     fail(E);
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
-  auto Result = run(List.Units, O.Run);
+  const size_t Units = List.Units.size();
+  auto Result = run(std::move(List.Units), O.Run);
   if (!Result) {
     errs() << toString(Result.takeError()) << '\n';
     return Failed;
@@ -221,8 +222,8 @@ static int analyse(Options &O) {
   if (Result->NotDone)
     fail(formatv("stopped: {0} of {1} units were not analysed; the next run "
                  "goes on from here",
-                 Result->NotDone, List.Units.size()));
-  size_t Units = List.Units.size(), Found = Result->Findings.size();
+                 Result->NotDone, Units));
+  size_t Found = Result->Findings.size();
   if (O.Stats) {
     printStats(*Result, Units);
     printCosts(Result->Costs);
