@@ -90,11 +90,12 @@ std::string Describer::subject(const Event &E) const {
 }
 
 bool Describer::mayLiveOn(const ObjectState &O) const {
-  if (!O.Shared)
-    return false;
-  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
-    if (O.Families.test(I) && U.Rules.family(I).Counted)
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I) {
+    const Family &F = U.Rules.family(I);
+    if (O.Families.test(I) && F.Counted &&
+        (O.Shared || (O.Foreign && !F.HandedOver)))
       return true;
+  }
   return false;
 }
 

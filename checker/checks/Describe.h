@@ -32,7 +32,7 @@ public:
   /// How a person would call the block of \p E: by its holder, by the variable
   /// or member that it was read from, or by what is written at the event.
   std::string subject(const Event &E) const;
-  /// References to \p O are counted, and somebody else had one.
+  /// References to \p O are counted, and somebody else has or had one.
   bool mayLiveOn(const ObjectState &O) const;
   /// Findings of \p E's function about the same \p Cause and \p Name are one.
   std::string group(const Event &E, const clang::Stmt *Cause,

@@ -254,6 +254,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   auto Arg = [&](int I) -> ValueId {
     return I >= 0 && unsigned(I) < Args.size() ? Args[I] : 0;
   };
+  O.Mask = Mask;
   O.Size = Arg(A.SizeParam);
   if (A.CountParam >= 0)
     O.Size = V.binary(ValueOp::Mul, O.Size, Arg(A.CountParam));

@@ -25,6 +25,12 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   case ValueKind::Addr:
     return IntervalSet::validPointers();
   case ValueKind::Offset:
+    // A member's neighbour, or what a member lies in (container_of).
+    if (Val.Number < 0 && Val.Number > -PageSize)
+      return IntervalSet::validPointers();
+    if (Val.Number < PageSize &&
+        possible(S, Val.Left).subsetOf(IntervalSet::validPointers()))
+      return IntervalSet::validPointers();
     return IntervalSet::all();
   case ValueKind::Binary:
     break;
@@ -157,6 +163,10 @@ bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
       return assume(S, R,
                     Truth ? IntervalSet::point(C)
                           : IntervalSet::point(C).complement());
+    // What is equal can be the same.
+    if (Truth && V.value(L).Kind == ValueKind::Symbol &&
+        V.value(R).Kind == ValueKind::Symbol)
+      return assume(S, L, PR) && assume(S, R, PL);
     return true;
   }
   bool Strict = B.Op == ValueOp::Lt;
@@ -244,9 +254,34 @@ bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
     }
   }
   // A test of one symbol against a number is told by the symbol's own set.
+  if (Val.Op == ValueOp::Pure && CanBeFalse && !CanBeTrue &&
+      isAnotherWord(S, Val))
+    return false;
   if (!toldByOperand(X))
     S.constrain(X, std::move(Now));
   return true;
+}
+
+/// strcmp() has said already that the text is another word than \p Test's.
+bool FunctionAnalysis::isAnotherWord(const State &S, const Value &Test) const {
+  auto Word = [&](ValueId X) -> const StringLiteral * {
+    if (V.value(X).Kind != ValueKind::Addr)
+      return nullptr;
+    const Region &R = V.region(V.value(X).Region);
+    return R.Kind == RegionKind::Expr
+               ? dyn_cast<StringLiteral>(static_cast<const Expr *>(R.Decl))
+               : nullptr;
+  };
+  const StringLiteral *Mine = Word(Test.Right);
+  return Mine && llvm::any_of(S.Constraints, [&](const auto &C) {
+           const Value &Other = V.value(C.first);
+           int64_t N;
+           if (Other.Kind != ValueKind::Binary || Other.Op != ValueOp::Pure ||
+               Other.Left != Test.Left || !C.second.isPoint(N) || N != 0)
+             return false;
+           const StringLiteral *Its = Word(Other.Right);
+           return Its && Its->getBytes() != Mine->getBytes();
+         });
 }
 
 /// \p X is a test of one symbol against a number, or the opposite of one.

@@ -116,14 +116,24 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
 /// What a round of a loop has read from memory and freed, the next round reads
 /// anew: the same expression then means another block.
 void FunctionAnalysis::forgetFreed(State &S) {
-  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+  // Callers still hear that it is out of their hands.
+  for (ObjectState &O : S.Objects) {
     if (!O.Foreign || O.Status != ObjectStatus::Freed)
-      return false;
+      continue;
     const VarDecl *D = V.isInitial(O.Pointer)
                            ? V.asVariable(V.value(O.Pointer).Region)
                            : nullptr;
-    return !D || !isa<ParmVarDecl>(D);
-  });
+    if (D && isa<ParmVarDecl>(D))
+      continue;
+    O.Status = ObjectStatus::Escaped;
+    O.Shared = true;
+  }
+  // And an element with an unknown index is another one.
+  for (auto &[R, X] : S.Store) {
+    const ObjectState *O = S.object(V.basePointer(X));
+    if (O && O->Status == ObjectStatus::Freed && hasOpenIndex(R))
+      X = V.symbol(SymbolKind::Other, F, R, U.Ctx.VoidPtrTy);
+  }
 }
 
 /// A loop that walks a list in memory (`h->first = h->first->next`) makes a
@@ -435,8 +445,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return true;
     // A small function's callers want to know what it asks of a member, too:
     // two that lock and unlock by the same flag belong together.
-    if (Small && V.asField(R) &&
-        V.value(Sym).Type->isIntegralOrEnumerationType() &&
+    if (Small && V.asField(R) && V.value(Sym).Type->isScalarType() &&
         V.regionMadeOf(R, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return true;
     return ReadLater(R);

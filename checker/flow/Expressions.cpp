@@ -596,7 +596,8 @@ void FunctionAnalysis::assembly(State &S, const GCCAsmStmt *A) {
       continue;
     }
     ValueId X = eval(S, In);
-    if (In->getType()->isPointerType() || carriesBlock(S, X))
+    if (In->getType()->isPointerType() || carriesBlock(S, X) ||
+        S.object(V.basePointer(X)))
       escape(S, X, A);
   }
   for (unsigned I = 0; I != A->getNumOutputs(); ++I) {

@@ -111,6 +111,7 @@ private:
   bool ownedBlock(const State &S, RegionId R) const;
   bool hasOpenIndex(RegionId R) const;
   bool carriesBlock(const State &S, ValueId X) const;
+  bool mentionsBlock(const State &S, ValueId X, ValueId Except) const;
   bool sameButForIndex(RegionId A, RegionId B) const;
   bool followed(const State &S, RegionId R) const;
   bool referenced(const State &S, ValueId Object) const;
@@ -123,6 +124,7 @@ private:
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
   bool toldByOperand(ValueId X) const;
+  bool isAnotherWord(const State &S, const Value &Test) const;
   bool assumeCompare(State &S, const Value &B, bool Truth);
   bool assumeFamily(State &S, ValueId X, bool IsVmalloc);
 

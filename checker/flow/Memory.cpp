@@ -212,12 +212,13 @@ ValueId FunctionAnalysis::load(State &S, RegionId R, QualType T) {
   if (ValueId X = S.lookup(R))
     return X;
   const Region &Reg = V.region(R);
-  int64_t N;
-  if (Reg.Kind == RegionKind::Element && !V.isNumber(Reg.Pointer, N)) {
+  if (hasOpenIndex(R)) {
     // Any element may be meant: what they hold is no longer told apart.
     llvm::SmallVector<ValueId, 4> Held;
     for (const auto &[At, X] : S.Store)
-      if (At != R && V.within(At, Reg.Base) && V.basePointer(X))
+      if (At != R && V.basePointer(X) &&
+          (sameButForIndex(At, R) ||
+           (Reg.Kind == RegionKind::Element && V.within(At, Reg.Base))))
         Held.push_back(X);
     for (ValueId X : Held)
       if (const ObjectState *O = S.object(V.basePointer(X)))
@@ -399,18 +400,39 @@ bool FunctionAnalysis::sameButForIndex(RegionId A, RegionId B) const {
 /// \p X is no pointer to a block of this path, but made from one (its physical
 /// address, page_to_virt()): who keeps it can find the block again.
 bool FunctionAnalysis::carriesBlock(const State &S, ValueId X) const {
-  if (!X || V.value(X).Kind == ValueKind::Symbol ||
-      V.value(X).Kind == ValueKind::Int ||
-      (V.value(X).Kind == ValueKind::Binary && V.value(X).Op == ValueOp::Pure))
+  if (!X || V.value(X).Kind == ValueKind::Symbol)
     return false;
-  bool Found = false;
-  ValueId Base = V.basePointer(X);
-  V.forEachSymbol(X, [&](ValueId Sym) {
-    const ObjectState *O = S.object(Sym);
-    Found |= O && !O->Foreign &&
-             (Sym != Base || V.value(X).Kind == ValueKind::Binary);
-  });
-  return Found;
+  ValueId Base = V.value(X).Kind == ValueKind::Binary ? 0 : V.basePointer(X);
+  return mentionsBlock(S, X, Base);
+}
+
+/// A block of this path other than \p Except is an operand of \p X. What was
+/// read from a block is none.
+bool FunctionAnalysis::mentionsBlock(const State &S, ValueId X,
+                                     ValueId Except) const {
+  const Value &Val = V.value(X);
+  switch (Val.Kind) {
+  case ValueKind::Int:
+    return false;
+  case ValueKind::Symbol: {
+    const ObjectState *O = S.object(X);
+    return O && !O->Foreign && X != Except;
+  }
+  case ValueKind::Offset:
+    return mentionsBlock(S, Val.Left, Except);
+  case ValueKind::Addr:
+    for (RegionId R = Val.Region; R; R = V.region(R).Base) {
+      const Region &Reg = V.region(R);
+      if ((Reg.Kind == RegionKind::Deref || Reg.Kind == RegionKind::Element) &&
+          mentionsBlock(S, Reg.Pointer, Except))
+        return true;
+    }
+    return false;
+  case ValueKind::Binary:
+    return Val.Op != ValueOp::Pure && (mentionsBlock(S, Val.Left, Except) ||
+                                       mentionsBlock(S, Val.Right, Except));
+  }
+  return false;
 }
 
 /// What is stored in \p R can be found again: a local, a block of this path,

@@ -38,6 +38,8 @@ struct ObjectState {
   /// Freed through a pointer to its start, which Pointer is not (a list's node
   /// in it is): nothing that a caller could say.
   bool Around = false;
+  /// The GFP mask that decides whether it can be missing; 0: none.
+  ValueId Mask = 0;
   /// Size in bytes if known.
   ValueId Size = 0;
   const clang::Expr *AllocSite = nullptr;

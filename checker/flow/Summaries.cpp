@@ -250,10 +250,18 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     if (RegionId Here = Before.region(R))
       Written.push_back(Here);
 
+  // A wrapper that hands its mask on fails as little as what it wraps.
+  bool NeverFails = llvm::any_of(Sum.Outcomes, [&](const Outcome &O) {
+    return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
+      return !Obj.Foreign && Obj.Pointer == O.Returned && Obj.Mask &&
+             bits(S, Before.value(Obj.Mask), U.noFail()) == 1;
+    });
+  });
   QualType ResultType = Sum.Function->getReturnType();
   States Out;
   for (const auto &[O, P] : llvm::zip(Sum.Outcomes, Ready)) {
-    if (!P.Possible)
+    if (!P.Possible ||
+        (NeverFails && O.Range.intersect(IntervalSet::validPointers()).empty()))
       continue;
     State T = S;
     // A callee that frees under a condition of which nothing is known here.
@@ -315,13 +323,16 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       ObjectState New = Obj;
       New.Pointer = X;
       New.Size = Before.value(Obj.Size);
+      New.Mask = Before.value(Obj.Mask);
       if (C)
         New.AllocSite = C;
       T.addObject(New);
       T.constrain(X, IntervalSet::validPointers());
       for (const auto &[Y, Range] : O.ObjectRanges)
         if (Y == Obj.Pointer)
-          T.constrain(X, Range);
+          T.constrain(X, NeverFails
+                             ? Range.intersect(IntervalSet::validPointers())
+                             : Range);
       step(T, PathStep::Allocate, Site, X);
     }
     for (const auto &[R, X] : O.Stores) {

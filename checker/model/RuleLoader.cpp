@@ -441,6 +441,7 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                  F.Leaks,
                  F.Plain,
                  F.Counted,
+                 F.HandedOver,
                  F.MaxSize,
                  F.ZeroIsBad};
       auto [It, Fresh] =

@@ -80,7 +80,8 @@ struct Function {
 struct Family {
   Word Name, Dma;
   std::string Noun, Use, Source;
-  bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false;
+  bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false,
+       HandedOver = false;
   int64_t MaxSize = 0;
 };
 struct Region {
@@ -215,6 +216,7 @@ KALLOC_MAPPING(Family, {
   Io.mapOptional("leaks", X.Leaks);
   Io.mapOptional("plain", X.Plain);
   Io.mapOptional("counted", X.Counted);
+  Io.mapOptional("handed-over", X.HandedOver);
   Io.mapOptional("max-size", X.MaxSize);
   Io.mapOptional("zero-is-bad", X.ZeroIsBad);
   Io.mapOptional("source", X.Source);

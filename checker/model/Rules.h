@@ -35,6 +35,8 @@ struct Family {
   bool Plain = false;
   /// Its deallocators drop one of several references.
   bool Counted = false;
+  /// Who gets one as a parameter owns the only reference.
+  bool HandedOver = false;
   /// The largest block there is; 0: no limit worth telling.
   int64_t MaxSize = 0;
   /// To ask for nothing is a mistake.

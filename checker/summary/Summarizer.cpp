@@ -90,6 +90,9 @@ Outcome Summarizer::outcome(const State &S) {
       return;
     O.Objects.push_back(*S.object(P));
     O.ObjectRanges.push_back({P, A.range(S, P)});
+    O.Objects.back().Mask = V.madeOf(O.Objects.back().Mask, isParamOrGlobal)
+                                ? O.Objects.back().Mask
+                                : 0;
     O.Objects.back().Size = V.madeOf(O.Objects.back().Size, isParamOrGlobal)
                                 ? O.Objects.back().Size
                                 : 0;
@@ -102,6 +105,17 @@ Outcome Summarizer::outcome(const State &S) {
       if (Obj.Around && Obj.Status == ObjectStatus::Freed)
         O.Objects.back().Status = ObjectStatus::Escaped;
     }
+  // What was freed or given away under a name that callers cannot say (some
+  // element) belonged to a parameter: that is out of their hands, too.
+  for (const ObjectState &Obj : S.Objects)
+    if (Obj.Foreign && Obj.Status != ObjectStatus::Allocated &&
+        V.isInitial(Obj.Pointer) && !V.madeOf(Obj.Pointer, isParamOrGlobal))
+      V.forEachSymbol(Obj.Pointer, [&](ValueId Sym) {
+        const VarDecl *D =
+            V.isInitial(Sym) ? V.asVariable(V.value(Sym).Region) : nullptr;
+        if (D && isa<ParmVarDecl>(D) && D->getType()->isPointerType())
+          giveAway(O, Sym);
+      });
   if (S.Returned) {
     if (V.madeOf(S.Returned, isParamOrGlobal)) {
       O.Returned = S.Returned;
