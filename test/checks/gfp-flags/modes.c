@@ -89,9 +89,8 @@ void *nofail_noretry_bad(size_t n)
 	return kmalloc(n, GFP_KERNEL | __GFP_NOFAIL | __GFP_NORETRY);
 }
 
-void *mayfail_alone_bad(size_t n)
+void *mayfail_alone_ok(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
 	return kmalloc(n, __GFP_RETRY_MAYFAIL);
 }
 
