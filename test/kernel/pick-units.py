@@ -35,7 +35,7 @@ def candidates(build):
     """The allocating units below FOLDERS: {path inside the tree: full path}."""
     with open(os.path.join(build, "compile_commands.json")) as file:
         entries = json.load(file)
-    files = {os.path.normpath(entry["file"]) for entry in entries}
+    files = {os.path.normpath(os.path.join(entry["directory"], entry["file"])) for entry in entries}
     # Only generated sources lie in the build folder.
     outside = [file for file in files if not file.startswith(build + os.sep)]
     tree = os.path.commonpath(outside)
