@@ -4,7 +4,6 @@
 usage: run-examples.py TOOL BUILD EXAMPLES
 """
 import os
-import shlex
 import subprocess
 import sys
 
@@ -14,7 +13,7 @@ import units
 def main():
     tool, build, examples = sys.argv[1:]
     entry = next(e for e in units.load(build) if e["file"].endswith("/drivers/net/dummy.c"))
-    words = shlex.split(entry["command"])[1:]
+    words = units.words(entry)[1:]
     flags = [w for i, w in enumerate(words)
              if w not in ("-c", "-o") and words[i - 1] != "-o" and not w.endswith("dummy.c") and not w.startswith("-Wp,-M")]
     check = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "examples", "check-examples.py")

@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,11 @@ def pick(build, count, seed):
 def load(build):
     with open(os.path.join(build, "compile_commands.json")) as f:
         return json.load(f)
+
+
+def words(entry):
+    """The command of ENTRY, which a database spells in one of two ways, word by word."""
+    return entry["arguments"] if "arguments" in entry else shlex.split(entry["command"])
 
 
 @contextlib.contextmanager
