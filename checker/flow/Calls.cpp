@@ -30,6 +30,11 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
     Args.push_back(eval(S, A));
   if (!Callee)
     eval(S, C->getCallee()); // reads the pointer that it is called through
+  // native_make_pgd(__pa(table)): what comes back holds the block.
+  if (C->getType()->isRecordType())
+    for (ValueId X : Args)
+      if (carriesBlock(S, X))
+        escape(S, X, C);
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {

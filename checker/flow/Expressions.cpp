@@ -138,7 +138,12 @@ void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
       } else if (isa<InitListExpr>(X->IgnoreParenImpCasts())) {
         initialise(S, At, X);
       } else {
-        store(S, At, eval(S, X), D->getType(), X);
+        ValueId Member = eval(S, X);
+        store(S, At, Member, D->getType(), X);
+        // A number with a type of its own (pgd_t) that finds the block again:
+        // where it goes is copied as a whole, and not followed.
+        if (List->getNumInits() == 1 && carriesBlock(S, Member))
+          escape(S, Member, X);
       }
     }
     return;

@@ -235,3 +235,59 @@ int address_as_integer_ok(unsigned long *cookie)
 	*cookie = (unsigned long)it;
 	return 0;
 }
+
+/* A number with a type of its own, as page tables have them, finds the block again. */
+typedef struct { unsigned long entry; } dir_t;
+#define mk_dir(x) ((dir_t) { (x) })
+static inline dir_t make_dir(unsigned long entry)
+{
+	return (dir_t) { entry };
+}
+static inline void set_dir(dir_t *p, dir_t v)
+{
+	*(volatile dir_t *)p = v;
+}
+
+int table_by_literal_ok(dir_t *at)
+{
+	char *table = kzalloc(4096, GFP_KERNEL);
+
+	if (!table)
+		return -ENOMEM;
+	set_dir(at, mk_dir(((unsigned long)table - 0x1000) | 1));
+	return 0;
+}
+
+int table_by_function_ok(dir_t *at)
+{
+	char *table = kzalloc(4096, GFP_KERNEL);
+
+	if (!table)
+		return -ENOMEM;
+	set_dir(at, make_dir(((unsigned long)table - 0x1000) | 1));
+	return 0;
+}
+
+int table_not_entered_bad(dir_t *at, unsigned long entry)
+{
+	char *table = kzalloc(4096, GFP_KERNEL);
+
+	if (!table)
+		return -ENOMEM;
+	set_dir(at, mk_dir(entry | 1));
+	// CHECK: [[@LINE+1]]:2: warning: 'table' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}
+
+/* The code itself says that somebody keeps it where nobody sees it. */
+void kmemleak_not_leak(const void *ptr);
+
+int told_not_to_leak_ok(void)
+{
+	char *p = kzalloc(64, GFP_KERNEL);
+
+	if (!p)
+		return -ENOMEM;
+	kmemleak_not_leak(p);
+	return 0;
+}
