@@ -118,6 +118,7 @@ def main():
             os.remove(file)
         add("kalloc-tidy, cold, preambles there", measure(ours))
         add("kalloc-tidy, warm", measure(ours))
+        add("kalloc-tidy, cold, linked", measure(ours + ["--link", "--cache-dir", os.path.join(scratch, "linked")]))
     for name, command in peers(tree):
         add(name, each_unit(entries, args.jobs, command))
     if args.output:
