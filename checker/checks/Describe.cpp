@@ -1,5 +1,4 @@
-//===- Describe.cpp - Events in words
-//---------------------------------------===//
+//===- Describe.cpp - Events in words -------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

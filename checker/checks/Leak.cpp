@@ -1,5 +1,4 @@
-//===- Leak.cpp - kalloc-leak
-//-------------------------------------------------===//
+//===- Leak.cpp - kalloc-leak ---------------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Registry.cpp - The list of checks
-//-------------------------------------===//
+//===- Registry.cpp - The list of checks ----------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

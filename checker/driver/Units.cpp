@@ -1,5 +1,4 @@
-//===- Units.cpp - Which units to analyse, with which flags
-//----------------===//
+//===- Units.cpp - Which units to analyse, with which flags ---------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

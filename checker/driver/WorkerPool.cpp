@@ -43,24 +43,14 @@ static constexpr int Tick = 200;
 static volatile sig_atomic_t Stopped = 0;
 static void stop(int) { Stopped = 1; }
 
-static bool readAll(int Fd, void *Data, size_t Size) {
-  auto *P = static_cast<char *>(Data);
+/// \p Call is read or write; what it leaves over is asked for again.
+template <typename T>
+static bool transfer(ssize_t (*Call)(int, T *, size_t), int Fd, T *Data,
+                     size_t Size) {
+  using Byte = std::conditional_t<std::is_const_v<T>, const char, char>;
+  auto *P = static_cast<Byte *>(Data);
   while (Size) {
-    ssize_t N = read(Fd, P, Size);
-    if (N < 0 && errno == EINTR)
-      continue;
-    if (N <= 0)
-      return false;
-    P += N;
-    Size -= N;
-  }
-  return true;
-}
-
-static bool writeAll(int Fd, const void *Data, size_t Size) {
-  auto *P = static_cast<const char *>(Data);
-  while (Size) {
-    ssize_t N = write(Fd, P, Size);
+    ssize_t N = Call(Fd, P, Size);
     if (N < 0 && errno == EINTR)
       continue;
     if (N <= 0)
@@ -151,11 +141,11 @@ void Pool::serve(int In, int Out) {
   rlimit NoCore = {0, 0};
   setrlimit(RLIMIT_CORE, &NoCore);
   uint64_t Job;
-  while (readAll(In, &Job, sizeof(Job))) {
+  while (transfer<void>(read, In, &Job, sizeof(Job))) {
     std::string Result = Work(Job);
     uint64_t Size = Result.size();
-    if (!writeAll(Out, &Size, sizeof(Size)) ||
-        !writeAll(Out, Result.data(), Size))
+    if (!transfer<const void>(write, Out, &Size, sizeof(Size)) ||
+        !transfer<const void>(write, Out, Result.data(), Size))
       break;
   }
   _exit(0);
@@ -207,7 +197,8 @@ void Pool::feed(Worker &W) {
   W.Job = Job;
   W.Busy = true;
   W.Since = Clock::now();
-  writeAll(W.To, &Job, sizeof(Job)); // a dead worker shows when it is read
+  transfer<const void>(write, W.To, &Job,
+                       sizeof(Job)); // a dead worker shows when it is read
 }
 
 void Pool::done(Worker &W, const JobEnd &End) {

@@ -1,5 +1,4 @@
-//===- Calls.cpp - What a call does to a state
-//------------------------------===//
+//===- Calls.cpp - What a call does to a state ----------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Contexts.cpp - What may sleep, what is held, what a device gets
-//-----===//
+//===- Contexts.cpp - What may sleep, what is held, what a device gets ----===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Explorer.cpp - Paths through a function
-//-------------------------------===//
+//===- Explorer.cpp - Paths through a function ----------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Expressions.cpp - Statements and expressions to values
-//--------------===//
+//===- Expressions.cpp - Statements and expressions to values -------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

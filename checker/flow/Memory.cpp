@@ -1,5 +1,4 @@
-//===- Memory.cpp - Places, ownership and who can still reach a block
-//------===//
+//===- Memory.cpp - Places, ownership and who can still reach a block -----===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

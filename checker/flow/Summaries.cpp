@@ -1,5 +1,4 @@
-//===- Summaries.cpp - A callee's summary at a call
-//--------------------------===//
+//===- Summaries.cpp - A callee's summary at a call -----------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -8,6 +8,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Threading.h"
 
@@ -112,6 +113,23 @@ Error Kbuild::run(ArrayRef<std::string> Command, StringRef What,
   return createStringError(inconvertibleErrorCode(),
                            What + " failed; all of it is in '" + log() +
                                "', which ends with:\n" + End);
+}
+
+Expected<ScratchLock> ScratchLock::take(const std::string &Scratch) {
+  std::string Path = Scratch + "/lock";
+  int Fd;
+  if (std::error_code EC = sys::fs::openFileForWrite(Path, Fd))
+    return createStringError(EC,
+                             "cannot write '" + Path + "': " + EC.message());
+  ScratchLock Lock(Fd);
+  if (std::error_code EC = sys::fs::lockFile(Fd))
+    return createStringError(EC, "cannot lock '" + Path + "': " + EC.message());
+  return std::move(Lock);
+}
+
+ScratchLock::~ScratchLock() {
+  if (Fd >= 0)
+    sys::Process::SafelyCloseFileDescriptor(Fd);
 }
 
 Error Kbuild::setUp(StringRef Target) {

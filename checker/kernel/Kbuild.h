@@ -8,6 +8,7 @@
 
 #include "kernel/Toolchain.h"
 #include "llvm/ADT/ArrayRef.h"
+#include <utility>
 
 namespace kalloc {
 
@@ -18,6 +19,20 @@ struct KbuildFacts {
 };
 /// Errors carry file, line and column.
 llvm::Expected<KbuildFacts> readKbuildFacts(const std::string &Path);
+
+/// Keeps other runs out of a folder of ours as long as it lives: of two that
+/// prepare the same at once, the second waits and finds the work done.
+class ScratchLock {
+public:
+  /// Waits until \p Scratch, which exists, is free.
+  static llvm::Expected<ScratchLock> take(const std::string &Scratch);
+  ScratchLock(ScratchLock &&Other) : Fd(std::exchange(Other.Fd, -1)) {}
+  ~ScratchLock();
+
+private:
+  explicit ScratchLock(int Fd) : Fd(Fd) {}
+  int Fd;
+};
 
 /// Runs make with the stand-in in the compiler's place. All paths absolute.
 class Kbuild {

@@ -26,7 +26,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
@@ -83,10 +82,6 @@ private:
   std::vector<std::string> Paths; ///< below the tree, without a slash at ends
 };
 } // namespace
-
-static Error fault(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), Message);
-}
 
 static std::string absolute(StringRef Path) {
   SmallString<256> P(Path);
@@ -151,7 +146,7 @@ void KernelIntake::say(const Twine &Message) const {
 Error KernelIntake::checkTree() {
   Tree = absolute(O.Kernel);
   if (!sys::fs::is_directory(Tree))
-    return fault("--kernel: no such folder: '" + O.Kernel + "'");
+    return createStringError("--kernel: no such folder: '" + O.Kernel + "'");
   std::string Makefile = textOf(Tree + "/Makefile");
   int Version = -1, Patch = -1;
   for (StringRef Rest = Makefile; !Rest.empty() && Patch < 0;) {
@@ -164,13 +159,15 @@ Error KernelIntake::checkTree() {
   }
   if (Version < 0 || Patch < 0 || !sys::fs::exists(Tree + "/Kbuild") ||
       !sys::fs::is_directory(Tree + "/kernel"))
-    return fault("--kernel: '" + O.Kernel +
-                 "' is no Linux source tree (it has no Makefile with VERSION, "
-                 "Kbuild and kernel/); unpack one, for instance "
-                 "/usr/src/linux-source-6.12.tar.xz");
+    return createStringError(
+        "--kernel: '" + O.Kernel +
+        "' is no Linux source tree (it has no Makefile with VERSION, "
+        "Kbuild and kernel/); unpack one, for instance "
+        "/usr/src/linux-source-6.12.tar.xz");
   if (std::pair(Version, Patch) < std::pair(5, 10))
-    return fault("--kernel: '" + O.Kernel + "' is Linux " + Twine(Version) +
-                 "." + Twine(Patch) + "; 5.10 and newer can be read");
+    return createStringError("--kernel: '" + O.Kernel + "' is Linux " +
+                             Twine(Version) + "." + Twine(Patch) +
+                             "; 5.10 and newer can be read");
   return Error::success();
 }
 
@@ -185,15 +182,16 @@ Error KernelIntake::checkPaths() {
     StringRef Below = Clean;
     if (!sys::fs::exists(Clean) ||
         !(Below.consume_front(Tree) && (Below.empty() || Below[0] == '/')))
-      return fault("no such file or folder in '" + O.Kernel + "': '" + Given +
-                   "'");
+      return createStringError("no such file or folder in '" + O.Kernel +
+                               "': '" + Given + "'");
     Below = Below.ltrim('/');
     if (Below.empty()) {
       Paths.clear();
       return Error::success();
     }
     if (!sys::fs::is_directory(Clean) && !Below.ends_with(".c"))
-      return fault("'" + Given + "' is neither a folder nor a .c file");
+      return createStringError("'" + Given +
+                               "' is neither a folder nor a .c file");
     Paths.push_back(Below.str());
   }
   return Error::success();
@@ -234,13 +232,15 @@ Error KernelIntake::chooseConfig() {
   if (!O.Config.empty() && sys::fs::is_regular_file(O.Config)) {
     ConfigText = textOf(O.Config);
     if (!StringRef(ConfigText).contains("CONFIG_"))
-      return fault("--config: '" + O.Config + "' is no kernel configuration");
+      return createStringError("--config: '" + O.Config +
+                               "' is no kernel configuration");
   } else if (!O.Config.empty()) {
     ConfigTarget = O.Config;
     if (!isConfigTarget(ConfigTarget))
-      return fault("--config: '" + O.Config +
-                   "' is neither a file nor a target such as allmodconfig or "
-                   "defconfig");
+      return createStringError(
+          "--config: '" + O.Config +
+          "' is neither a file nor a target such as allmodconfig or "
+          "defconfig");
   } else if (!Given.empty()) {
     ConfigText = Given;
   } else {
@@ -264,14 +264,16 @@ Error KernelIntake::chooseArch() {
       Arch = &A;
   if (Arch)
     return Error::success();
-  return fault("--arch: '" + Name + "' is none of x86_64, arm64, arm, riscv");
+  return createStringError("--arch: '" + Name +
+                           "' is none of x86_64, arm64, arm, riscv");
 }
 
 Error KernelIntake::chooseOutput() {
   if (O.KernelBuild.empty()) {
     if (O.CacheFolder.empty())
-      return fault("there is no cache folder; name an output folder with "
-                   "--kernel-build");
+      return createStringError(
+          "there is no cache folder; name an output folder with "
+          "--kernel-build");
     std::string Hash =
         hexDigestOf({Tree, ConfigTarget, ConfigTarget.empty() ? O.Config : ""});
     Output = O.CacheFolder + "/kernels/" + sys::path::filename(Tree).str() +
@@ -279,9 +281,10 @@ Error KernelIntake::chooseOutput() {
   } else {
     Output = absolute(O.KernelBuild);
     if (Output == Tree)
-      return fault("--kernel-build: '" + O.KernelBuild +
-                   "' is the tree itself, into which nothing is written; name "
-                   "an empty folder");
+      return createStringError(
+          "--kernel-build: '" + O.KernelBuild +
+          "' is the tree itself, into which nothing is written; name "
+          "an empty folder");
     // Never take somebody's real build for ours.
     std::error_code EC;
     if (sys::fs::exists(Output) &&
@@ -289,29 +292,32 @@ Error KernelIntake::chooseOutput() {
       for (sys::fs::directory_iterator I(Output, EC), E; I != E && !EC;
            I.increment(EC))
         if (sys::path::filename(I->path()) != ".config")
-          return fault("--kernel-build: '" + O.KernelBuild +
-                       "' holds something else than a build of ours; name an "
-                       "empty folder" +
-                       (sys::fs::exists(Output + "/.config")
-                            ? ", and its configuration with --config " +
-                                  O.KernelBuild + "/.config"
-                            : ""));
+          return createStringError(
+              "--kernel-build: '" + O.KernelBuild +
+              "' holds something else than a build of ours; name an "
+              "empty folder" +
+              (sys::fs::exists(Output + "/.config")
+                   ? ", and its configuration with --config " + O.KernelBuild +
+                         "/.config"
+                   : ""));
   }
   if (StringRef(Output).find_first_of(" :\t") != StringRef::npos)
-    return fault("'" + Output +
-                 "': Kbuild takes no output folder with a space or a colon in "
-                 "its name; name another with --kernel-build");
+    return createStringError(
+        "'" + Output +
+        "': Kbuild takes no output folder with a space or a colon in "
+        "its name; name another with --kernel-build");
   Scratch = Output + "/.kalloc-tidy";
   if (std::error_code EC = sys::fs::create_directories(Scratch))
-    return fault("cannot make '" + Scratch + "': " + EC.message() +
-                 "; name another folder with --kernel-build");
+    return createStringError("cannot make '" + Scratch + "': " + EC.message() +
+                             "; name another folder with --kernel-build");
   auto Space = sys::fs::disk_space(Output);
   uint64_t Needed = Paths.empty() ? WholeSpace : PartSpace;
   if (Space && Space->available < Needed &&
       !sys::fs::exists(Output + "/compile_commands.json"))
-    return fault("'" + Output + "' has " + Twine(Space->available >> 20) +
-                 " MB left and " + Twine(Needed >> 20) +
-                 " are needed; name a folder elsewhere with --kernel-build");
+    return createStringError(
+        "'" + Output + "' has " + Twine(Space->available >> 20) +
+        " MB left and " + Twine(Needed >> 20) +
+        " are needed; name a folder elsewhere with --kernel-build");
   return Error::success();
 }
 
@@ -430,10 +436,10 @@ Error KernelIntake::record(Kbuild &Make, State &S, Prepared &Out) {
 
   auto Commands = collectCommands(Output, Make.compiler());
   if (Commands.empty())
-    return Failed
-               ? std::move(Failed)
-               : fault("the configuration has no C file in " +
-                       join(Missing, ", ") + "; another one may: see --config");
+    return Failed ? std::move(Failed)
+                  : createStringError("the configuration has no C file in " +
+                                      join(Missing, ", ") +
+                                      "; another one may: see --config");
   if (Failed) {
     consumeError(std::move(Failed));
     Out.Notes.push_back("parts of the build failed and are left out; '" +
@@ -464,12 +470,9 @@ Expected<Prepared> KernelIntake::run() {
   if (Error E = chooseOutput())
     return std::move(E);
 
-  // Two runs at once: the second waits and finds the work done.
-  int Lock;
-  if (std::error_code EC = sys::fs::openFileForWrite(Scratch + "/lock", Lock))
-    return fault("cannot write '" + Scratch + "/lock': " + EC.message());
-  if (std::error_code EC = sys::fs::lockFile(Lock))
-    return fault("cannot lock '" + Scratch + "/lock': " + EC.message());
+  auto Lock = ScratchLock::take(Scratch);
+  if (!Lock)
+    return Lock.takeError();
 
   Prepared Out;
   Source = Tree;
@@ -497,7 +500,6 @@ Expected<Prepared> KernelIntake::run() {
     return std::move(E);
   if (Error E = S.write(Scratch + "/state"))
     return std::move(E);
-  sys::Process::SafelyCloseFileDescriptor(Lock);
 
   Out.DatabaseDir = Output;
   for (const std::string &P : Paths)

@@ -23,7 +23,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
 #include <set>
 #include <sys/utsname.h>
@@ -31,10 +30,6 @@
 using namespace llvm;
 
 namespace kalloc {
-
-static Error fault(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), Message);
-}
 
 static std::string real(StringRef Path) {
   SmallString<256> P;
@@ -51,17 +46,19 @@ static Expected<std::string> findHeaders(const std::string &Given) {
     uname(&Name);
     Path = std::string("/lib/modules/") + Name.release + "/build";
     if (!sys::fs::exists(Path))
-      return fault("--module: no headers of the running kernel in '" + Path +
-                   "'; install them (apt-get install linux-headers-amd64) or "
-                   "name others with --kernel-headers");
+      return createStringError(
+          "--module: no headers of the running kernel in '" + Path +
+          "'; install them (apt-get install linux-headers-amd64) or "
+          "name others with --kernel-headers");
   }
   std::string Real = real(Path);
   if (Real.empty() || !sys::fs::exists(Real + "/Makefile"))
-    return fault("--kernel-headers: '" + Path +
-                 "' is neither a prepared kernel tree nor a package of "
-                 "headers: it has no Makefile");
+    return createStringError(
+        "--kernel-headers: '" + Path +
+        "' is neither a prepared kernel tree nor a package of "
+        "headers: it has no Makefile");
   if (!sys::fs::exists(Real + "/include/generated/autoconf.h"))
-    return fault(
+    return createStringError(
         "--kernel-headers: '" + Path +
         "' is not prepared: it has no include/generated/autoconf.h; of "
         "a distribution's headers name the folder of your architecture "
@@ -150,15 +147,17 @@ private:
 
 Error ModuleIntake::layOut() {
   if (O.CacheFolder.empty())
-    return fault("there is no cache folder; name one with --cache-dir");
+    return createStringError(
+        "there is no cache folder; name one with --cache-dir");
   std::string Name = plainName(sys::path::filename(Module), "module");
   Base = O.CacheFolder + "/modules/" + Name + "-" +
          hexDigestOf({Module, Headers}).substr(0, 8);
   Scratch = Base + "/.kalloc-tidy";
   if (StringRef(Base).find_first_of(" :\t$#'()") != StringRef::npos)
-    return fault("the cache folder '" + O.CacheFolder +
-                 "' has a sign in its name that Kbuild does not take; name "
-                 "another with --cache-dir");
+    return createStringError(
+        "the cache folder '" + O.CacheFolder +
+        "' has a sign in its name that Kbuild does not take; name "
+        "another with --cache-dir");
   if (auto Buffer = MemoryBuffer::getFile(Module + "/dkms.conf"))
     DkmsConf = (*Buffer)->getBuffer().str();
   // As DKMS lays it out: some dkms.conf count on it.
@@ -166,8 +165,8 @@ Error ModuleIntake::layOut() {
          "/" + plainName(dkmsValue(DkmsConf, "PACKAGE_VERSION"), "0") +
          "/build";
   if (std::error_code EC = sys::fs::create_directories(Scratch))
-    return fault("cannot make '" + Scratch + "': " + EC.message() +
-                 "; name another folder with --cache-dir");
+    return createStringError("cannot make '" + Scratch + "': " + EC.message() +
+                             "; name another folder with --cache-dir");
   return Error::success();
 }
 
@@ -262,14 +261,15 @@ void ModuleIntake::countLeftOut(const std::vector<KbuildCommand> &Commands,
 Expected<Prepared> ModuleIntake::run() {
   Module = real(O.Module);
   if (Module.empty() || !sys::fs::is_directory(Module))
-    return fault("--module: no such folder: '" + O.Module + "'");
+    return createStringError("--module: no such folder: '" + O.Module + "'");
   std::vector<std::string> Folders;
   findKbuildFolders(Module, 3, Folders);
   if (Folders.empty() && !sys::fs::exists(Module + "/Makefile") &&
       !sys::fs::exists(Module + "/dkms.conf"))
-    return fault("--module: '" + O.Module +
-                 "' has no Kbuild file, no Makefile with obj-m and no "
-                 "dkms.conf");
+    return createStringError(
+        "--module: '" + O.Module +
+        "' has no Kbuild file, no Makefile with obj-m and no "
+        "dkms.conf");
   auto Found = findHeaders(O.Headers);
   if (!Found)
     return Found.takeError();
@@ -282,11 +282,9 @@ Expected<Prepared> ModuleIntake::run() {
     return Tools.takeError();
   if (Error E = layOut())
     return std::move(E);
-  int Lock;
-  if (std::error_code EC = sys::fs::openFileForWrite(Scratch + "/lock", Lock))
-    return fault("cannot write '" + Scratch + "/lock': " + EC.message());
-  if (std::error_code EC = sys::fs::lockFile(Lock))
-    return fault("cannot lock '" + Scratch + "/lock': " + EC.message());
+  auto Lock = ScratchLock::take(Scratch);
+  if (!Lock)
+    return Lock.takeError();
   if (!O.Quiet)
     WithColor(errs(), HighlightColor::Remark)
         << "kalloc-tidy: recording the commands of '" << O.Module
@@ -316,11 +314,12 @@ Expected<Prepared> ModuleIntake::run() {
   }
   if (Commands.empty())
     return Failure.empty()
-               ? fault("--module: nothing was built in '" + O.Module + "'; '" +
-                       Make.log() +
-                       "' tells what make did; variables that it needs may "
-                       "follow, as in: --module DIR CONFIG_X=m")
-               : fault(Failure);
+               ? createStringError(
+                     "--module: nothing was built in '" + O.Module + "'; '" +
+                     Make.log() +
+                     "' tells what make did; variables that it needs may "
+                     "follow, as in: --module DIR CONFIG_X=m")
+               : createStringError(Failure);
   Prepared Out;
   if (!Failure.empty())
     Out.Errors.push_back("a part of '" + O.Module +
@@ -331,7 +330,6 @@ Expected<Prepared> ModuleIntake::run() {
   if (Error E = writeDatabase(Commands, Headers, Tools->CC,
                               Base + "/compile_commands.json"))
     return std::move(E);
-  sys::Process::SafelyCloseFileDescriptor(Lock);
   Out.DatabaseDir = Base;
   Out.Inputs = {Module};
   if (any_of(Commands, [&](const KbuildCommand &C) {

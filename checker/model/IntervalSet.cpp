@@ -1,5 +1,4 @@
-//===- IntervalSet.cpp - Sets of 64-bit integers as disjoint intervals
-//------===//
+//===- IntervalSet.cpp - Sets of 64-bit integers as disjoint intervals ----===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

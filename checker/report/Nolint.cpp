@@ -1,5 +1,4 @@
-//===- Nolint.cpp - NOLINT comments
-//-----------------------------------------===//
+//===- Nolint.cpp - NOLINT comments ---------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

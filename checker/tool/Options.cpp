@@ -47,10 +47,6 @@ public:
 
 namespace kalloc {
 
-static Error fault(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), Message);
-}
-
 std::vector<std::string> checkNames() {
   std::vector<std::string> Names;
   for (const Check *C : allChecks())
@@ -77,8 +73,9 @@ static Error verifyGlobs(StringRef Option, StringRef Globs) {
     // A list made for clang-tidy names its checks too; globs for them are fine.
     if (Part.contains('*') && !Part.starts_with("kalloc-"))
       continue;
-    return fault(Option + ": no check is called '" + Part + "'" +
-                 suggestion(Part, checkNames(), "; --list-checks lists them"));
+    return createStringError(
+        Option + ": no check is called '" + Part + "'" +
+        suggestion(Part, checkNames(), "; --list-checks lists them"));
   }
   return Error::success();
 }
@@ -93,8 +90,8 @@ static Error readNumber(const InputArgList &Args, OptionId Id, StringRef Unit,
   const Arg *A = Args.getLastArg(Id);
   if (A && (StringRef(A->getValue()).getAsInteger(10, Number) ||
             Number > UINT32_MAX))
-    return fault(A->getSpelling() + ": '" + A->getValue() +
-                 "' is no number of " + Unit);
+    return createStringError(A->getSpelling() + ": '" + A->getValue() +
+                             "' is no number of " + Unit);
   return Error::success();
 }
 
@@ -118,25 +115,28 @@ static Error verifyIntake(const Options &O) {
   const IntakeOptions &I = O.Intake;
   bool Taken = !I.Kernel.empty() || !I.Module.empty();
   if (!I.Kernel.empty() && !I.Module.empty())
-    return fault("--kernel and --module are two ways; use --kernel-headers to "
-                 "name the tree that a module is built against");
+    return createStringError(
+        "--kernel and --module are two ways; use --kernel-headers to "
+        "name the tree that a module is built against");
   if (Taken && (O.Units.HasFlags || !O.Units.DatabaseDir.empty()))
-    return fault("--kernel and --module find the flags themselves; leave out "
-                 "-p and '--'");
+    return createStringError(
+        "--kernel and --module find the flags themselves; leave out "
+        "-p and '--'");
   if (I.Kernel.empty())
     for (auto [Value, Name] : {std::pair(&I.KernelBuild, "--kernel-build"),
                                {&I.Config, "--config"},
                                {&I.Arch, "--arch"}})
       if (!Value->empty())
-        return fault(Twine(Name) + " needs --kernel");
+        return createStringError(Twine(Name) + " needs --kernel");
   if (I.Module.empty() && !I.Headers.empty())
-    return fault("--kernel-headers needs --module");
+    return createStringError("--kernel-headers needs --module");
   if (!I.Module.empty())
     for (const std::string &Input : O.Units.Inputs)
       if (!StringRef(Input).contains('='))
-        return fault("--module takes one folder and variables of make such as "
-                     "CONFIG_X=m; what is '" +
-                     Input + "'?");
+        return createStringError(
+            "--module takes one folder and variables of make such as "
+            "CONFIG_X=m; what is '" +
+            Input + "'?");
   return Error::success();
 }
 
@@ -157,21 +157,24 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   InputArgList Parsed =
       T.ParseArgs(Args.take_front(Own), MissingIndex, MissingCount);
   if (MissingCount)
-    return fault(Twine("option '") + Parsed.getArgString(MissingIndex) +
-                 "' needs a value");
+    return createStringError(Twine("option '") +
+                             Parsed.getArgString(MissingIndex) +
+                             "' needs a value");
   for (const Arg *A : Parsed.filtered(OPT_UNKNOWN)) {
     std::string Near, Text = A->getAsString(Parsed);
     bool Close = T.findNearest(Text, Near) <= 3;
-    return fault("unknown option '" + Text + "'" +
-                 (Close ? "; did you mean '" + Near + "'?" : "; see --help"));
+    return createStringError(
+        "unknown option '" + Text + "'" +
+        (Close ? "; did you mean '" + Near + "'?" : "; see --help"));
   }
   O.Units.Inputs = Parsed.getAllArgValues(OPT_INPUT);
   if (O.Kbuild) {
     // Kbuild puts the source last.
     if (O.Units.Flags.empty() ||
         !StringRef(O.Units.Flags.back()).ends_with(".c"))
-      return fault("--kbuild: the last word is no C file; it is meant for "
-                   "make C=1 CHECK=\"kalloc-tidy --kbuild\"");
+      return createStringError(
+          "--kbuild: the last word is no C file; it is meant for "
+          "make C=1 CHECK=\"kalloc-tidy --kbuild\"");
     O.Units.Inputs.push_back(O.Units.Flags.back());
     O.Units.Flags.pop_back();
   }
@@ -195,8 +198,8 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   if (const Arg *A = Parsed.getLastArg(OPT_jobs))
     if (StringRef(A->getValue()).getAsInteger(10, O.Run.Pool.Jobs) ||
         !O.Run.Pool.Jobs)
-      return fault(Twine("-j: '") + A->getValue() +
-                   "' is no number of jobs; write -j4");
+      return createStringError(Twine("-j: '") + A->getValue() +
+                               "' is no number of jobs; write -j4");
   uint64_t Timeout = 120, Memory = 4096, CacheSize = 4096;
   if (Error E = joinErrors(
           joinErrors(readNumber(Parsed, OPT_timeout, "seconds", Timeout),
@@ -230,17 +233,19 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   else if (Parsed.hasArg(OPT_prepare)) {
     O.Mode = Options::Prepare;
     if (O.Intake.Kernel.empty() && O.Intake.Module.empty())
-      return fault("--prepare needs --kernel or --module");
+      return createStringError("--prepare needs --kernel or --module");
   } else if (const Arg *A = Parsed.getLastArg(OPT_explain)) {
     O.Mode = Options::Explain;
     O.ExplainCheck = A->getValue();
     if (!is_contained(checkNames(), O.ExplainCheck))
-      return fault("--explain: no check is called '" + O.ExplainCheck + "'" +
-                   suggestion(O.ExplainCheck, checkNames(),
-                              "; --list-checks lists them"));
+      return createStringError("--explain: no check is called '" +
+                               O.ExplainCheck + "'" +
+                               suggestion(O.ExplainCheck, checkNames(),
+                                          "; --list-checks lists them"));
   } else if (O.Units.Inputs.empty() && O.Intake.Kernel.empty() &&
              O.Intake.Module.empty())
-    return fault("no input; give a file or a folder, or see --help");
+    return createStringError(
+        "no input; give a file or a folder, or see --help");
   return O;
 }
 

@@ -51,7 +51,7 @@ defm memory : Value<"unit-memory", "<MB>",
 defm cache_dir : Value<"cache-dir", "<dir>",
                        "Where results and parsed headers are kept (default: $KALLOC_TIDY_CACHE, else kalloc-tidy in the user's cache folder)">;
 defm cache_size : Value<"cache-size", "<MB>", "What the cache may take (default: 4096)">;
-def link : F<"link", "Analyse twice: what the units of this run do is known to the others the second time">;
+def link : F<"link", "Let the units of this run know what the others do; analyses again those that call them">;
 def no_cache : F<"no-cache", "Neither use nor fill the cache">;
 def no_preamble : F<"no-preamble", "Parse every header anew for every unit">;
 def quiet : F<"quiet", "Neither progress nor a summary on stderr">;
