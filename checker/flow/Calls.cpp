@@ -29,11 +29,13 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
     Args.push_back(eval(S, A));
   if (!Callee)
     eval(S, C->getCallee()); // reads the pointer that it is called through
-  // native_make_pgd(__pa(table)): what comes back holds the block.
-  if (C->getType()->isRecordType())
-    for (ValueId X : Args)
-      if (carriesBlock(S, X))
-        escape(S, X, C);
+  // Where a structure goes that is passed or returned as a whole (pgd_t), no
+  // summary tells: what it holds is out of sight then.
+  for (const auto &[X, A] : llvm::zip(Args, C->arguments()))
+    if (X && A->getType()->isRecordType())
+      escapeHeld(S, C, [&](RegionId R) { return V.within(R, V.pointee(X)); });
+    else if (C->getType()->isRecordType() && carriesBlock(S, X))
+      escape(S, X, C);
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {

@@ -137,12 +137,7 @@ void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
       } else if (isa<InitListExpr>(X->IgnoreParenImpCasts())) {
         initialise(S, At, X);
       } else {
-        ValueId Member = eval(S, X);
-        store(S, At, Member, D->getType(), X);
-        // A number with a type of its own (pgd_t) that finds the block again:
-        // where it goes is copied as a whole, and not followed.
-        if (List->getNumInits() == 1 && carriesBlock(S, Member))
-          escape(S, Member, X);
+        store(S, At, eval(S, X), D->getType(), X);
       }
     }
     return;

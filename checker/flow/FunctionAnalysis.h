@@ -100,6 +100,8 @@ private:
   void copyRecord(State &S, RegionId To, RegionId From);
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
+  void escapeHeld(State &S, const clang::Stmt *Site,
+                  llvm::function_ref<bool(RegionId)> Meant);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
   void dropPure(State &S, RegionId Root);
   void forgetDerived(State &S, ValueId X);

@@ -530,12 +530,19 @@ void FunctionAnalysis::escapeContents(State &S, ValueId X, const Stmt *Site) {
   // What a parameter holds is not known: its owner lets go of it.
   if (ValueId P = V.basePointer(X); P && V.isInitial(P) && !S.object(P))
     escape(S, P, Site);
-  llvm::SmallVector<ValueId, 4> Inside;
-  for (const auto &[R, Val] : S.Store)
-    if (R != Root && V.sameBlock(R, Root) && V.basePointer(Val))
-      Inside.push_back(Val);
-  for (ValueId Val : Inside)
-    escape(S, Val, Site);
+  escapeHeld(S, Site,
+             [&](RegionId R) { return R != Root && V.sameBlock(R, Root); });
+}
+
+/// The blocks that places which are \p Meant hold, or a number made from one.
+void FunctionAnalysis::escapeHeld(State &S, const Stmt *Site,
+                                  llvm::function_ref<bool(RegionId)> Meant) {
+  llvm::SmallVector<ValueId, 4> Held;
+  for (const auto &[R, X] : S.Store)
+    if (Meant(R) && (V.basePointer(X) || carriesBlock(S, X)))
+      Held.push_back(X);
+  for (ValueId X : Held)
+    escape(S, X, Site);
 }
 
 /// \p Root is written: what a function said of it (test_bit) may be different.

@@ -268,6 +268,27 @@ int table_by_function_ok(dir_t *at)
 	return 0;
 }
 
+/* A structure by value takes along what it holds, and nothing else of the block that it lies in. */
+struct entered {
+	dir_t at;
+	void *other;
+};
+static inline unsigned long read_dir(dir_t v)
+{
+	return v.entry & 1;
+}
+
+int neighbour_of_what_is_passed_bad(unsigned long entry)
+{
+	struct entered both = { .at = { entry } };
+
+	both.other = kzalloc(64, GFP_KERNEL);
+	if (!both.other)
+		return -ENOMEM;
+	// CHECK: [[@LINE+1]]:2: warning: 'other' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+	return read_dir(both.at);
+}
+
 int table_not_entered_bad(dir_t *at, unsigned long entry)
 {
 	char *table = kzalloc(4096, GFP_KERNEL);
