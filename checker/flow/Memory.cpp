@@ -1,4 +1,4 @@
-//===- Memory.cpp - Places, ownership and who can still reach a block -----===//
+//===- Memory.cpp - Places: what they hold, and what writes to them -------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -356,15 +356,6 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     loseUnreachable(S, Site);
 }
 
-/// \p R lies in a block that this path has allocated.
-bool FunctionAnalysis::ownedBlock(const State &S, RegionId R) const {
-  const Region &Root = V.region(V.root(R));
-  if (Root.Kind != RegionKind::Deref)
-    return false;
-  const ObjectState *O = S.object(V.basePointer(Root.Pointer));
-  return O && !O->Foreign && O->Status == ObjectStatus::Allocated;
-}
-
 /// An index on the way to \p R is not a number.
 bool FunctionAnalysis::hasOpenIndex(RegionId R) const {
   int64_t N;
@@ -394,155 +385,6 @@ bool FunctionAnalysis::sameButForIndex(RegionId A, RegionId B) const {
     B = Y.Base;
   }
   return true;
-}
-
-/// \p X is no pointer to a block of this path, but made from one (its physical
-/// address, page_to_virt()): who keeps it can find the block again.
-bool FunctionAnalysis::carriesBlock(const State &S, ValueId X) const {
-  if (!X || V.value(X).Kind == ValueKind::Symbol)
-    return false;
-  ValueId Base = V.value(X).Kind == ValueKind::Binary ? 0 : V.basePointer(X);
-  return mentionsBlock(S, X, Base);
-}
-
-/// A block of this path other than \p Except is an operand of \p X. What was
-/// read from a block is none.
-bool FunctionAnalysis::mentionsBlock(const State &S, ValueId X,
-                                     ValueId Except) const {
-  const Value &Val = V.value(X);
-  switch (Val.Kind) {
-  case ValueKind::Int:
-    return false;
-  case ValueKind::Symbol: {
-    const ObjectState *O = S.object(X);
-    return O && !O->Foreign && X != Except;
-  }
-  case ValueKind::Offset:
-    return mentionsBlock(S, Val.Left, Except);
-  case ValueKind::Addr:
-    for (RegionId R = Val.Region; R; R = V.region(R).Base) {
-      const Region &Reg = V.region(R);
-      if ((Reg.Kind == RegionKind::Deref || Reg.Kind == RegionKind::Element) &&
-          mentionsBlock(S, Reg.Pointer, Except))
-        return true;
-    }
-    return false;
-  case ValueKind::Binary:
-    return Val.Op != ValueOp::Pure && (mentionsBlock(S, Val.Left, Except) ||
-                                       mentionsBlock(S, Val.Right, Except));
-  }
-  return false;
-}
-
-/// What is stored in \p R can be found again: a local, a block of this path,
-/// or a place that callers can name.
-bool FunctionAnalysis::followed(const State &S, RegionId R) const {
-  if (hasOpenIndex(R))
-    return false;
-  return isLocal(V.root(R)) || ownedBlock(S, R) ||
-         V.regionMadeOf(R, [](const VarDecl *D) {
-           return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-         });
-}
-
-/// Facts for the whole unit: which family fills a field.
-void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
-                                       const Stmt *Site) {
-  const FieldDecl *D = V.innermostField(R);
-  if (!D || !D->getType()->isPointerType()) {
-    if (!D || !D->getType()->isArrayType())
-      return;
-  }
-  int64_t N;
-  if (V.isNumber(X, N))
-    return;
-  const ObjectState *O = S.object(X);
-  FieldFacts &Facts = U.Fields[U.fieldKey(R)];
-  if (!O || O->Foreign || O->Families.none()) {
-    Facts.Unknown = true;
-    return;
-  }
-  for (const FieldFacts::Fill &Fill : Facts.Fills)
-    if (Fill.StoreSite == Site && Fill.Families == O->Families)
-      return;
-  Facts.Fills.push_back({O->Families, O->AllocSite, Site, F, O->Size});
-}
-
-/// Gives \p X, and all that can be reached from it, to code that is not seen.
-void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
-  llvm::SmallVector<ValueId, 8> Work{X};
-  llvm::SmallVector<RegionId, 8> Seen;
-  while (!Work.empty()) {
-    ValueId P = Work.pop_back_val();
-    if (!P)
-      continue;
-    RegionId Root;
-    if (carriesBlock(S, P))
-      V.forEachSymbol(P, [&](ValueId Sym) {
-        if (Sym != P && S.object(Sym))
-          Work.push_back(Sym);
-      });
-    if (ValueId Base = V.basePointer(P)) {
-      if (ObjectState *O = S.object(Base)) {
-        if (O->Status != ObjectStatus::Freed)
-          O->Shared = true;
-        if (O->Status == ObjectStatus::Allocated) {
-          O->Status = ObjectStatus::Escaped;
-          step(S, PathStep::Escape, Site, Base);
-        }
-      } else if (V.isInitial(Base)) {
-        RegionId At = V.value(Base).Region;
-        const VarDecl *D = V.asVariable(At);
-        // A parameter, or a member of what a parameter points to.
-        if (!D && V.region(At).Kind == RegionKind::Field &&
-            V.region(V.region(At).Base).Kind == RegionKind::Deref) {
-          ValueId Up = V.region(V.region(At).Base).Pointer;
-          if (V.isInitial(Up))
-            D = V.asVariable(V.value(Up).Region);
-        }
-        if (D && isa<ParmVarDecl>(D)) {
-          ObjectState New;
-          New.Pointer = Base;
-          New.Foreign = true;
-          New.Status = ObjectStatus::Escaped;
-          New.Shared = true;
-          S.addObject(New);
-        }
-      }
-      Root = V.pointee(Base);
-    } else if (V.value(P).Kind == ValueKind::Addr) {
-      Root = V.root(V.value(P).Region);
-    } else {
-      continue;
-    }
-    if (llvm::is_contained(Seen, Root))
-      continue;
-    Seen.push_back(Root);
-    for (const auto &[R, Val] : S.Store)
-      if (V.sameBlock(R, Root) || V.within(R, Root))
-        Work.push_back(Val);
-  }
-}
-
-/// What \p X points to is copied: the pointers in it are then elsewhere too.
-void FunctionAnalysis::escapeContents(State &S, ValueId X, const Stmt *Site) {
-  RegionId Root = V.pointee(X);
-  // What a parameter holds is not known: its owner lets go of it.
-  if (ValueId P = V.basePointer(X); P && V.isInitial(P) && !S.object(P))
-    escape(S, P, Site);
-  escapeHeld(S, Site,
-             [&](RegionId R) { return R != Root && V.sameBlock(R, Root); });
-}
-
-/// The blocks that places which are \p Meant hold, or a number made from one.
-void FunctionAnalysis::escapeHeld(State &S, const Stmt *Site,
-                                  llvm::function_ref<bool(RegionId)> Meant) {
-  llvm::SmallVector<ValueId, 4> Held;
-  for (const auto &[R, X] : S.Store)
-    if (Meant(R) && (V.basePointer(X) || carriesBlock(S, X)))
-      Held.push_back(X);
-  for (ValueId X : Held)
-    escape(S, X, Site);
 }
 
 /// \p Root is written: what a function said of it (test_bit) may be different.
@@ -609,45 +451,6 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   for (const auto &[R, T] : Stale) {
     noteWrite(R);
     S.bind(R, fresh(S, SymbolKind::Other, Site, T, R));
-  }
-}
-
-/// Something other than the block itself still points to \p Object.
-bool FunctionAnalysis::referenced(const State &S, ValueId Object) const {
-  if (S.Returned && V.basePointer(S.Returned) == Object)
-    return true;
-  for (const auto &[R, X] : S.Store) {
-    if (V.basePointer(X) != Object)
-      continue;
-    const Region &Root = V.region(V.root(R));
-    if (Root.Kind == RegionKind::Deref && V.basePointer(Root.Pointer) == Object)
-      continue;
-    return true;
-  }
-  for (const auto &[E, X] : S.Expressions)
-    if (V.basePointer(X) == Object)
-      return true;
-  return false;
-}
-
-/// Reports owned blocks to which nothing points any more.
-void FunctionAnalysis::loseUnreachable(State &S, const Stmt *Site) {
-  llvm::SmallVector<ValueId, 2> Lost;
-  for (const ObjectState &O : S.Objects)
-    if (O.Status == ObjectStatus::Allocated && !O.Foreign &&
-        !referenced(S, O.Pointer))
-      Lost.push_back(O.Pointer);
-  for (ValueId P : Lost) {
-    ObjectState *O = S.object(P);
-    if (mayBeValid(S, P)) {
-      Event E(EventKind::Lose);
-      E.Site = Site;
-      E.Pointer = P;
-      E.Object = *O;
-      E.Overwritten = true;
-      emit(std::move(E), S);
-    }
-    S.Objects.erase(O);
   }
 }
 
