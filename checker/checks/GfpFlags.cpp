@@ -54,10 +54,15 @@ private:
     if (R.SizeAbove >= 0 &&
         (!U.Values.isNumber(E.Object.Size, Size) || Size <= R.SizeAbove))
       return false;
+    const Expr *Mask = maskOf(U, C);
+    if (!R.Typed.empty() &&
+        (!Mask ||
+         !llvm::is_contained(
+             R.Typed, Mask->IgnoreParenImpCasts()->getType().getAsString())))
+      return false;
     if (R.Spelled.empty())
       return true;
     // By the words alone: GFP_NOIO | __GFP_HIGH has the bits of others.
-    const Expr *Mask = maskOf(U, C);
     std::string Text = Mask ? D.text(Mask->IgnoreImpCasts()) : "";
     llvm::SmallVector<llvm::StringRef, 4> Words;
     llvm::StringRef(Text).split(Words, '|');
@@ -76,6 +81,8 @@ private:
     };
     for (const std::string &S : R.Spelled)
       Add(With, S);
+    for (const std::string &S : R.Typed)
+      Add(With, "flags of type '" + S + "'");
     for (auto [I, Flag] : llvm::enumerate(U.Rules.gfpFlags())) {
       if (R.Set >> I & 1)
         Add(With, "__GFP_" + Flag);
@@ -99,14 +106,15 @@ private:
       bool Is = U.isGfpType(A->getType());
       if (Is && !U.isGfpType(Wanted)) {
         tell(E, C, D,
-             "GFP flags are given to " + U.writtenCallee(C) + "() where " +
-                 ordinal(I) + " parameter is none; are the arguments swapped?");
+             "GFP flags are given to " + U.writtenCallee(C) + "() as " +
+                 ordinal(I) +
+                 " argument, where they do not belong; are two arguments "
+                 "swapped?");
         return true;
       }
       if (!U.isGfpType(Wanted) || Is)
         continue;
-      if (A->getType()->isBooleanType() || otherEnum(A) ||
-          A->getType().getAsString() == "slab_flags_t") {
+      if (A->getType()->isBooleanType() || otherEnum(A)) {
         tell(E, C, D,
              "what is given to " + U.writtenCallee(C) + "() as GFP flags is " +
                  described(A));

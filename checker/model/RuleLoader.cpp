@@ -340,6 +340,8 @@ void RuleLoader::resolve(const Source &S) {
       R.Functions.push_back(W.Text);
     for (const yamlform::Word &W : M.Spelled)
       R.Spelled.push_back(W.Text);
+    for (const yamlform::Word &W : M.Typed)
+      R.Typed.push_back(W.Text);
     R.Set = gfpFlags(S, M.Set);
     R.Unset = gfpFlags(S, M.Unset);
     R.SizeAbove = M.SizeAbove;

@@ -100,7 +100,7 @@ struct Assertion {
   std::string Source;
 };
 struct Mask {
-  Words Families, Functions, Set, Unset, Spelled;
+  Words Families, Functions, Set, Unset, Spelled, Typed;
   int64_t SizeAbove = -1;
   std::string Why, Source;
 };
@@ -243,6 +243,7 @@ KALLOC_MAPPING(Mask, {
   Io.mapOptional("set", X.Set);
   Io.mapOptional("unset", X.Unset);
   Io.mapOptional("spelled", X.Spelled);
+  Io.mapOptional("typed", X.Typed);
   Io.mapOptional("size-above", X.SizeAbove);
   Io.mapRequired("why", X.Why);
   Io.mapOptional("source", X.Source);

@@ -51,6 +51,8 @@ struct MaskRule {
   int64_t SizeAbove = -1;             ///< only for blocks that are larger
   /// Macros that stand together in the argument as it is written.
   std::vector<std::string> Spelled;
+  /// The argument is of one of these types, which are not gfp_t.
+  std::vector<std::string> Typed;
   std::string Why, Source;
 };
 

@@ -31,81 +31,81 @@ enum { TABLE_ENTRIES = 1 << 20 };
 
 void *frame_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is asked for 9216000 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kmalloc(FRAME_BYTES, GFP_KERNEL);
 }
 
 void *struct_frame_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is asked for 9216000 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kzalloc(sizeof(struct frame), GFP_KERNEL);
 }
 
 void *one_over_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is asked for 4194305 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kmalloc(SZ_4M + 1, GFP_KERNEL);
 }
 
 void *array_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kcalloc() is asked for 8388608 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kcalloc(TABLE_ENTRIES, sizeof(u64), GFP_KERNEL);
 }
 
 void *array_wraps_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc_array() is asked for nothing, and gives a pointer that must not be used [kalloc-alloc-size]
 	return kmalloc_array(1UL << 62, 8, GFP_KERNEL);
 }
 
 void *negative_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is asked for a negative number of bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kmalloc(-EINVAL, GFP_KERNEL);
 }
 
 /* devres adds its header. */
 void *devm_with_header_bad(struct device *dev)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: devm_kzalloc() is asked for 4194304 bytes, but gives at most 4194264 [kalloc-alloc-size]
 	return devm_kzalloc(dev, SZ_4M, GFP_KERNEL);
 }
 
 void *krealloc_bad(void *p)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: krealloc() is asked for 8388608 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return krealloc(p, 8 * SZ_1M, GFP_KERNEL);
 }
 
 void *kmemdup_bad(const struct frame *f)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmemdup() is asked for 9216000 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kmemdup(f, sizeof(*f), GFP_KERNEL);
 }
 
 struct page *order_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages() is asked for 8388608 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return alloc_pages(GFP_KERNEL, MAX_ORDER_HERE + 1);
 }
 
 unsigned long address_order_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: __get_free_pages() is asked for 16777216 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return __get_free_pages(GFP_KERNEL | __GFP_ZERO, 12);
 }
 
 void *exact_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_exact() is asked for 8388608 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return alloc_pages_exact(2 * SZ_4M, GFP_KERNEL);
 }
 
 /* 32 KiB are the limit of one per-CPU block. */
 struct big_percpu __percpu *percpu_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_percpu() is asked for 65536 bytes, but gives at most 32768 [kalloc-alloc-size]
 	return alloc_percpu(struct big_percpu);
 }
 
@@ -113,26 +113,26 @@ void *local_constant_bad(void)
 {
 	const size_t bytes = 5 * SZ_1M;
 
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is asked for 5242880 bytes, but gives at most 4194304 [kalloc-alloc-size]
 	return kmalloc(bytes, GFP_KERNEL);
 }
 
 void *vmalloc_zero_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: vmalloc() is asked for nothing, which fails with a warning [kalloc-alloc-size]
 	return vmalloc(0);
 }
 
 void *kmalloc_zero_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is asked for nothing, and gives a pointer that must not be used [kalloc-alloc-size]
 	return kmalloc(0, GFP_KERNEL);
 }
 
 /* get_order(0) is 52. */
 void *exact_zero_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_exact() is asked for nothing, which fails with a warning [kalloc-alloc-size]
 	return alloc_pages_exact(0, GFP_KERNEL);
 }
 

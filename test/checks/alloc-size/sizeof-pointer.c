@@ -27,7 +27,7 @@ struct table {
 
 void *initialised_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kzalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kzalloc(sizeof(p), GFP_KERNEL);
 
 	return p;
@@ -37,21 +37,21 @@ void *assigned_bad(void)
 {
 	struct node *p;
 
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:6: warning: kmalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	p = kmalloc(sizeof(p), GFP_KERNEL);
 	return p;
 }
 
 int member_bad(struct table *t)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:13: warning: kzalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*first) [kalloc-alloc-size]
 	t->first = kzalloc(sizeof(t->first), GFP_KERNEL);
 	return t->first ? 0 : -ENOMEM;
 }
 
 void *devm_bad(struct device *dev)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:20: warning: devm_kzalloc() gets the size of a pointer, but the block is held as 'struct table'; write sizeof(*t) [kalloc-alloc-size]
 	struct table *t = devm_kzalloc(dev, sizeof(t), GFP_KERNEL);
 
 	return t;
@@ -59,7 +59,7 @@ void *devm_bad(struct device *dev)
 
 struct node *type_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kmalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kmalloc(sizeof(struct node *), GFP_KERNEL);
 
 	return p;
@@ -67,13 +67,13 @@ struct node *type_bad(void)
 
 struct node *returned_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	return kzalloc(sizeof(struct node *), GFP_KERNEL);
 }
 
 node_ref typedef_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:15: warning: kzalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	node_ref p = kzalloc(sizeof(node_ref), GFP_KERNEL);
 
 	return p;
@@ -81,14 +81,14 @@ node_ref typedef_bad(void)
 
 int array_bad(struct table *t)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:13: warning: kcalloc() gets the size of a pointer, but the block is held as 'struct list_head'; write sizeof(*heads) [kalloc-alloc-size]
 	t->heads = kcalloc(t->n, sizeof(t->heads), GFP_KERNEL);
 	return t->heads ? 0 : -ENOMEM;
 }
 
 struct node *product_bad(unsigned int n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kmalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kmalloc(n * sizeof(p), GFP_KERNEL);
 
 	return p;
@@ -96,7 +96,7 @@ struct node *product_bad(unsigned int n)
 
 struct node *kmemdup_bad(const struct node *from)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kmemdup() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kmemdup(from, sizeof(from), GFP_KERNEL);
 
 	return p;
@@ -104,7 +104,7 @@ struct node *kmemdup_bad(const struct node *from)
 
 struct node *address_bad(const struct node from)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kmemdup() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kmemdup(&from, sizeof(&from), GFP_KERNEL);
 
 	return p;
@@ -113,7 +113,7 @@ struct node *address_bad(const struct node from)
 /* The caller has an array, this function a pointer. */
 u16 *array_parameter_bad(const u16 *key)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:11: warning: kmemdup() gets the size of a pointer, but the block is held as 'unsigned short'; write sizeof(*p) [kalloc-alloc-size]
 	u16 *p = kmemdup(key, sizeof(key), GFP_KERNEL);
 
 	return p;
@@ -121,7 +121,7 @@ u16 *array_parameter_bad(const u16 *key)
 
 char *string_bad(const char *name)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:12: warning: kmalloc() gets the size of a pointer, but the block is held as 'char'; write sizeof(*p) [kalloc-alloc-size]
 	char *p = kmalloc(sizeof(name), GFP_KERNEL);
 
 	return p;
@@ -129,7 +129,7 @@ char *string_bad(const char *name)
 
 struct node *kvmalloc_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: kvzalloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = kvzalloc(sizeof(p), GFP_KERNEL);
 
 	return p;
@@ -137,7 +137,7 @@ struct node *kvmalloc_bad(void)
 
 struct node *krealloc_bad(struct table *t)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:19: warning: krealloc() gets the size of a pointer, but the block is held as 'struct node'; write sizeof(*p) [kalloc-alloc-size]
 	struct node *p = krealloc(t->first, t->n * sizeof(t->first), GFP_KERNEL);
 
 	return p;

@@ -17,75 +17,75 @@ gfp_t remember(gfp_t gfp);
 
 void *kernel_and_atomic_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with GFP_KERNEL and GFP_ATOMIC: the call may sleep, as GFP_KERNEL does [kalloc-gfp-flags]
 	return kmalloc(n, GFP_KERNEL | GFP_ATOMIC);
 }
 
 struct sk_buff *skb_kernel_and_atomic_bad(unsigned int n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_skb() is called with GFP_KERNEL and GFP_ATOMIC: the call may sleep, as GFP_KERNEL does [kalloc-gfp-flags]
 	return alloc_skb(n, GFP_ATOMIC | GFP_KERNEL);
 }
 
 void *nofs_and_atomic_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with GFP_NOFS and GFP_ATOMIC: the call may sleep, as GFP_NOFS does [kalloc-gfp-flags]
 	return kzalloc(n, GFP_NOFS | GFP_ATOMIC | __GFP_NOWARN);
 }
 
 void *kernel_and_nowait_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with GFP_KERNEL and GFP_NOWAIT: the call may sleep, as GFP_KERNEL does [kalloc-gfp-flags]
 	return kmalloc(n, GFP_KERNEL | GFP_NOWAIT);
 }
 
 /* GFP_KERNEL has __GFP_FS, so this is GFP_KERNEL. */
 void *kernel_and_nofs_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with GFP_KERNEL and GFP_NOFS: what GFP_NOFS keeps out GFP_KERNEL lets in [kalloc-gfp-flags]
 	return kzalloc(n, GFP_KERNEL | GFP_NOFS);
 }
 
 void *user_and_noio_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with GFP_USER and GFP_NOIO: what GFP_NOIO keeps out GFP_USER lets in [kalloc-gfp-flags]
 	return kzalloc(n, GFP_NOIO | GFP_USER | __GFP_NOWARN);
 }
 
 void *nofail_atomic_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_NOFAIL without __GFP_DIRECT_RECLAIM: not to fail means to wait [kalloc-gfp-flags]
 	return kmalloc(n, GFP_ATOMIC | __GFP_NOFAIL);
 }
 
 void *nofail_nowait_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with __GFP_NOFAIL without __GFP_DIRECT_RECLAIM: not to fail means to wait [kalloc-gfp-flags]
 	return kzalloc(n, GFP_NOWAIT | __GFP_NOFAIL);
 }
 
 void *nofail_alone_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_NOFAIL without __GFP_DIRECT_RECLAIM: not to fail means to wait [kalloc-gfp-flags]
 	return kmalloc(n, __GFP_NOFAIL);
 }
 
 struct page *nofail_order_two_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages() is called with __GFP_NOFAIL: more than two pages in a row may never be there [kalloc-gfp-flags]
 	return alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 2);
 }
 
 /* 64 KiB of slab memory are a page allocation of order 4. */
 void *nofail_large_kmalloc_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_NOFAIL: more than two pages in a row may never be there [kalloc-gfp-flags]
 	return kmalloc(SZ_64K, GFP_KERNEL | __GFP_NOFAIL);
 }
 
 void *nofail_noretry_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_NOFAIL and __GFP_NORETRY: they contradict each other [kalloc-gfp-flags]
 	return kmalloc(n, GFP_KERNEL | __GFP_NOFAIL | __GFP_NORETRY);
 }
 
@@ -97,13 +97,13 @@ void *mayfail_alone_ok(size_t n)
 /* vmalloc() sleeps whatever its flags say. */
 void *vmalloc_nowait_bad(unsigned long n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: __vmalloc() is called with a mask without __GFP_DIRECT_RECLAIM: vmalloc sleeps whatever the mask says [kalloc-gfp-flags]
 	return __vmalloc(n, GFP_NOWAIT);
 }
 
 void *vmalloc_atomic_bad(unsigned long n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: __vmalloc() is called with a mask without __GFP_DIRECT_RECLAIM: vmalloc sleeps whatever the mask says [kalloc-gfp-flags]
 	return __vmalloc(n, GFP_ATOMIC | __GFP_ZERO);
 }
 

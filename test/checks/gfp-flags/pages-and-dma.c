@@ -34,81 +34,81 @@ int caches_made(void)
 /* BUG in gfp_zone() with CONFIG_DEBUG_VM, the wrong zone without. */
 struct page *dma_and_highmem_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_page() is called with __GFP_HIGHMEM and __GFP_DMA: memory lies in one zone [kalloc-gfp-flags]
 	return alloc_page(GFP_KERNEL | GFP_DMA | __GFP_HIGHMEM);
 }
 
 struct page *dma_and_highuser_bad(unsigned int order)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages() is called with __GFP_HIGHMEM and __GFP_DMA: memory lies in one zone [kalloc-gfp-flags]
 	return alloc_pages(GFP_HIGHUSER | GFP_DMA, order);
 }
 
 struct page *dma32_and_highmem_bad(int node)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_node() is called with __GFP_HIGHMEM and __GFP_DMA32: memory lies in one zone [kalloc-gfp-flags]
 	return alloc_pages_node(node, GFP_HIGHUSER | __GFP_DMA32, 0);
 }
 
 void *exact_two_dma_zones_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_exact() is called with __GFP_DMA32 and __GFP_DMA: memory lies in one zone [kalloc-gfp-flags]
 	return alloc_pages_exact(n, GFP_KERNEL | GFP_DMA | GFP_DMA32);
 }
 
 /* Two ways to group pages; there is one. */
 struct page *movable_and_reclaimable_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_page() is called with __GFP_MOVABLE and __GFP_RECLAIMABLE: pages are grouped by one of them [kalloc-gfp-flags]
 	return alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_RECLAIMABLE);
 }
 
 void *exact_comp_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_exact() is called with __GFP_COMP: the pages are split [kalloc-gfp-flags]
 	return alloc_pages_exact(n, GFP_KERNEL | __GFP_COMP);
 }
 
 void *exact_highmem_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: alloc_pages_exact() is called with __GFP_HIGHMEM: such pages need no address, and it returns one [kalloc-gfp-flags]
 	return alloc_pages_exact(n, GFP_HIGHUSER | __GFP_ZERO);
 }
 
 /* An address is returned, so the page cannot be in high memory. */
 unsigned long address_of_highmem_bad(unsigned int order)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: __get_free_pages() is called with __GFP_HIGHMEM: such pages need no address, and it returns one [kalloc-gfp-flags]
 	return __get_free_pages(GFP_KERNEL | __GFP_HIGHMEM, order);
 }
 
 unsigned long zeroed_highuser_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: get_zeroed_page() is called with __GFP_HIGHMEM: such pages need no address, and it returns one [kalloc-gfp-flags]
 	return get_zeroed_page(GFP_HIGHUSER);
 }
 
 void *coherent_comp_bad(struct device *dev, size_t n, dma_addr_t *bus)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: dma_alloc_coherent() is called with __GFP_COMP: compound pages are refused [kalloc-gfp-flags]
 	return dma_alloc_coherent(dev, n, bus, GFP_KERNEL | __GFP_COMP);
 }
 
 struct page *dma_pages_zone_bad(struct device *dev, size_t n, dma_addr_t *bus)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: dma_alloc_pages() is called with __GFP_DMA32: the device's mask chooses the zone [kalloc-gfp-flags]
 	return dma_alloc_pages(dev, n, bus, DMA_FROM_DEVICE, GFP_KERNEL | GFP_DMA32);
 }
 
 struct page *dma_pages_comp_bad(struct device *dev, size_t n, dma_addr_t *bus)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: dma_alloc_pages() is called with __GFP_COMP: compound pages are refused [kalloc-gfp-flags]
 	return dma_alloc_pages(dev, n, bus, DMA_FROM_DEVICE, GFP_KERNEL | __GFP_COMP);
 }
 
 void *mempool_zero_bad(mempool_t *pool)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: mempool_alloc() is called with __GFP_ZERO: an element from the reserve is not zeroed [kalloc-gfp-flags]
 	return mempool_alloc(pool, GFP_NOIO | __GFP_ZERO);
 }
 

@@ -13,56 +13,56 @@ struct ring {
 
 void *kmalloc_highmem_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmalloc(n, GFP_KERNEL | __GFP_HIGHMEM);
 }
 
 void *kzalloc_highuser_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kzalloc(n, GFP_HIGHUSER);
 }
 
 void *kcalloc_dma32_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kcalloc() is called with __GFP_DMA32: there are no slab caches for this zone [kalloc-gfp-flags]
 	return kcalloc(n, sizeof(u32), GFP_KERNEL | GFP_DMA32);
 }
 
 void *krealloc_dma32_bad(void *old, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: krealloc() is called with __GFP_DMA32: there are no slab caches for this zone [kalloc-gfp-flags]
 	return krealloc(old, n, GFP_ATOMIC | __GFP_DMA32);
 }
 
 void *cache_highmem_bad(struct ring *r)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmem_cache_alloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmem_cache_alloc(r->cache, GFP_NOFS | __GFP_HIGHMEM);
 }
 
 void *cache_highuser_movable_bad(struct ring *r)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmem_cache_zalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmem_cache_zalloc(r->cache, GFP_HIGHUSER_MOVABLE);
 }
 
 char *kstrdup_dma32_bad(const char *s)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kstrdup() is called with __GFP_DMA32: there are no slab caches for this zone [kalloc-gfp-flags]
 	return kstrdup(s, GFP_KERNEL | GFP_DMA32);
 }
 
 void *kmemdup_highmem_bad(const void *s, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmemdup() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmemdup(s, n, __GFP_HIGHMEM | GFP_KERNEL);
 }
 
 /* The first try is kmalloc(), with the same flags. */
 void *kvmalloc_dma32_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kvmalloc() is called with __GFP_DMA32: there are no slab caches for this zone [kalloc-gfp-flags]
 	return kvmalloc(n, GFP_KERNEL | GFP_DMA32);
 }
 
@@ -70,7 +70,7 @@ void *mask_in_variable_bad(size_t n)
 {
 	gfp_t gfp = GFP_HIGHUSER | __GFP_NOWARN;
 
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmalloc(n, gfp);
 }
 
@@ -80,19 +80,19 @@ void *bit_added_on_one_path_bad(struct ring *r, size_t n)
 
 	if (r->high)
 		gfp |= __GFP_HIGHMEM;
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmalloc(n, gfp);
 }
 
 void *caller_mask_and_zone_bad(size_t n, gfp_t gfp)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kmalloc(n, gfp | __GFP_HIGHMEM);
 }
 
 void *conditional_zone_bad(struct ring *r, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kzalloc() is called with __GFP_HIGHMEM: slab memory has an address in the direct map [kalloc-gfp-flags]
 	return kzalloc(n, r->high ? GFP_HIGHUSER : GFP_USER);
 }
 

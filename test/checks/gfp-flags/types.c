@@ -32,61 +32,61 @@ struct dev {
 
 void *kmalloc_swapped_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kmalloc() as the first argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kmalloc(GFP_KERNEL, n);
 }
 
 void *kzalloc_swapped_sizeof_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kzalloc() as the first argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kzalloc(GFP_KERNEL, sizeof(struct dev));
 }
 
 void *devm_swapped_bad(struct dev *d)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to devm_kzalloc() as the second argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return devm_kzalloc(d->dev, GFP_KERNEL, sizeof(*d));
 }
 
 void *kcalloc_swapped_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kcalloc() as the second argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kcalloc(n, GFP_KERNEL, sizeof(u32));
 }
 
 char *kstrndup_swapped_bad(const char *s, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kstrndup() as the second argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kstrndup(s, GFP_KERNEL, n);
 }
 
 void *kmemdup_swapped_bad(const void *s, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kmemdup() as the second argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kmemdup(s, GFP_ATOMIC, n);
 }
 
 struct sk_buff *skb_swapped_bad(unsigned int n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to alloc_skb() as the first argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return alloc_skb(GFP_ATOMIC, n);
 }
 
 struct page *pages_swapped_bad(unsigned int order)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to alloc_pages() as the second argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return alloc_pages(order, GFP_KERNEL);
 }
 
 void *node_swapped_bad(size_t n, int node)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kmalloc_node() as the third argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kmalloc_node(n, node, GFP_KERNEL);
 }
 
 void *swapped_parameter_bad(size_t n, gfp_t gfp)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kmalloc() as the first argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kmalloc(gfp, n);
 }
 
@@ -97,25 +97,25 @@ int FN_idr_flags_as_start_bad(struct dev *d, void *p)
 
 void *direction_as_flags_bad(struct dev *d, size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: what is given to dma_alloc_coherent() as GFP flags is 'DMA_TO_DEVICE' [kalloc-gfp-flags]
 	return dma_alloc_coherent(d->dev, n, &d->bus, DMA_TO_DEVICE);
 }
 
 void *true_as_flags_bad(size_t n)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: what is given to kzalloc() as GFP flags is 'true' [kalloc-gfp-flags]
 	return kzalloc(n, true);
 }
 
 void *slab_flags_as_gfp_bad(struct dev *d)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: kmem_cache_alloc() is called with flags of type 'slab_flags_t': they say how a cache is made [kalloc-gfp-flags]
 	return kmem_cache_alloc(d->cache, SLAB_HWCACHE_ALIGN);
 }
 
 struct kmem_cache *gfp_as_slab_flags_bad(void)
 {
-	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [kalloc-gfp-flags]
+	// CHECK: [[@LINE+1]]:9: warning: GFP flags are given to kmem_cache_create() as the fourth argument, where they do not belong; are two arguments swapped? [kalloc-gfp-flags]
 	return kmem_cache_create("x", 64, 0, GFP_KERNEL, NULL);
 }
 
