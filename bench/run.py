@@ -8,14 +8,13 @@ installed are left out. --output writes a table, and a plot beside it (.svg).
 """
 import argparse
 import concurrent.futures
-import json
 import os
-import random
-import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "test", "kernel"))
+import units  # noqa: E402
 
 
 def measure(command, cwd="."):
@@ -28,9 +27,8 @@ def measure(command, cwd="."):
 
 def flags_of(entry):
     """The compiler's flags, without what makes files."""
-    words = entry.get("arguments") or shlex.split(entry["command"])
     flags, skip = [], False
-    for word in words[1:]:
+    for word in units.words(entry)[1:]:
         if skip:
             skip = False
         elif word == "-o":
@@ -94,9 +92,7 @@ def main():
     parser.add_argument("--output")
     args = parser.parse_args()
     tool = os.path.abspath(args.tool)
-    with open(os.path.join(args.build, "compile_commands.json")) as file:
-        database = json.load(file)
-    entries = random.Random(args.seed).sample(database, min(args.units, len(database)))
+    entries = units.sample(args.build, args.units, args.seed)
     tree = os.path.realpath(os.path.join(args.build, "source"))
     rows = []
 
@@ -105,13 +101,11 @@ def main():
         rows.append((name, result[0], result[1], ratio))
         print(f"{name:42} {result[0]:8.1f} s CPU {result[1]:6.0f} MB  {ratio:6.3f}", flush=True)
 
-    print(f"{len(entries)} units of {len(database)}, seed {args.seed}")
+    print(f"{len(entries)} units, seed {args.seed}")
     add("clang -fsyntax-only", each_unit(entries, args.jobs, lambda e: ["clang-22", "-fsyntax-only", "-w"] + flags_of(e)))
-    with tempfile.TemporaryDirectory() as scratch:
-        with open(os.path.join(scratch, "compile_commands.json"), "w") as file:
-            json.dump(entries, file)
-        folders = sorted({"/" + e["file"].split("/")[1] for e in entries if e["file"].startswith("/")})
-        ours = [tool, "--quiet", "-j", str(args.jobs), "-p", scratch, "--cache-dir", os.path.join(scratch, "cache")] + folders
+    with units.part_of(entries) as scratch:
+        ours = [tool, "--quiet", "-j", str(args.jobs), "-p", scratch, "--cache-dir", os.path.join(scratch, "cache")]
+        ours += units.roots(entries)
         add("kalloc-tidy, cold, no preamble", measure(ours + ["--no-cache"]))
         add("kalloc-tidy, cold", measure(ours))
         for file in os.scandir(os.path.join(scratch, "cache", "results")):
@@ -124,7 +118,7 @@ def main():
     if args.output:
         plot(rows, os.path.splitext(args.output)[0] + ".svg")
         with open(args.output, "w") as file:
-            file.write(f"{len(entries)} units of {len(database)}, seed {args.seed}.\n\n")
+            file.write(f"{len(entries)} units, seed {args.seed}.\n\n")
             file.write("| | CPU s | peak MB | ratio |\n|---|---|---|---|\n")
             for name, cpu, memory, ratio in rows:
                 file.write(f"| {name} | {cpu:.1f} | {memory:.0f} | {ratio:.3f} |\n")

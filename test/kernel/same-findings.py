@@ -4,12 +4,13 @@
 usage: same-findings.py TOOL BUILD [-n UNITS] [--seed S]     The units are drawn from the whole compile database.
 """
 import argparse
-import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
+
+import units
 
 
 def main():
@@ -19,17 +20,12 @@ def main():
     parser.add_argument("-n", type=int, default=80)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()
-    with open(os.path.join(args.build, "compile_commands.json")) as file:
-        entries = random.Random(args.seed).sample(json.load(file), args.n)
+    entries = units.sample(args.build, args.n, args.seed)
     with tempfile.TemporaryDirectory() as work:
         def run(name, options, order):
-            folder = os.path.join(work, name)
-            os.mkdir(folder)
-            with open(os.path.join(folder, "compile_commands.json"), "w") as file:
-                json.dump(order, file)
-            roots = sorted({"/" + e["file"].split("/")[1] for e in order})
-            done = subprocess.run([args.tool, "--exit-zero", "--stats", "--quiet", "-p", folder] + options + roots,
-                                  capture_output=True, text=True)
+            with units.part_of(order) as folder:
+                done = subprocess.run([args.tool, "--exit-zero", "--stats", "--quiet", "-p", folder] + options
+                                      + units.roots(order), capture_output=True, text=True)
             if done.returncode or f"units: {len(order)}\n" not in done.stderr:
                 sys.exit(f"{name}: exit status {done.returncode}\n{done.stderr[-2000:]}")
             return done.stdout, done.stderr

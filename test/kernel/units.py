@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import random
 import shlex
 import subprocess
 import sys
@@ -22,16 +23,27 @@ def load(build):
         return json.load(f)
 
 
+def sample(build, count, seed):
+    """COUNT entries of the database, drawn from all of it."""
+    database = load(build)
+    return random.Random(seed).sample(database, min(count, len(database)))
+
+
+def roots(entries):
+    """What to name on the command line so that every one of ENTRIES is meant."""
+    files = (os.path.join(e["directory"], e["file"]) for e in entries)
+    return sorted({"/" + file.split("/")[1] for file in files})
+
+
 def words(entry):
     """The command of ENTRY, which a database spells in one of two ways, word by word."""
     return entry["arguments"] if "arguments" in entry else shlex.split(entry["command"])
 
 
 @contextlib.contextmanager
-def part_of(database, sources):
-    """A temporary folder with a compile database of SOURCES alone."""
-    wanted = set(sources)
+def part_of(entries):
+    """A temporary folder with a compile database of ENTRIES alone."""
     with tempfile.TemporaryDirectory(prefix="kalloc-units.") as folder:
         with open(os.path.join(folder, "compile_commands.json"), "w") as f:
-            json.dump([e for e in database if e["file"] in wanted], f)
+            json.dump(entries, f)
         yield folder
