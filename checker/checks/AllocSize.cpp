@@ -1,9 +1,10 @@
-//===- AllocSize.cpp - kalloc-alloc-size ---------------------------------===//
+//===- AllocSize.cpp - kalloc-alloc-size ----------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "checks/Repair.h"
 
 using namespace clang;
 
@@ -53,8 +54,7 @@ private:
 
   /// The size is a 0 that somebody typed.
   static bool writtenZero(const UnitAnalysis &U, const CallExpr *C) {
-    const CallEffects *E =
-        U.Rules.lookup(C->getDirectCallee()->getName(), ~0u >> 1);
+    const CallEffects *E = U.rule(C->getDirectCallee()->getName());
     if (!E || !E->Alloc || E->Free || E->Alloc->SizeParam < 0 ||
         unsigned(E->Alloc->SizeParam) >= C->getNumArgs())
       return false;
@@ -94,7 +94,7 @@ private:
                  Type + "'; write sizeof(*" +
                  (E.Object.Holder ? E.Object.Holder->getNameAsString() : "p") +
                  ")",
-             {});
+             {}, "", Repair(U).sizeOfPointee(Size, E.Object.Holder));
   }
 
   /// \p A is a sizeof, or a number of times one.

@@ -1,5 +1,4 @@
-//===- AnalyzeUnit.h - The one call of every front end ------------*- C++
-//-*-===//
+//===- AnalyzeUnit.h - The one call of every front end ----------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

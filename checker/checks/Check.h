@@ -1,5 +1,4 @@
-//===- Check.h - What a check is ------------------------------------*- C++
-//-*-===//
+//===- Check.h - What a check is --------------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

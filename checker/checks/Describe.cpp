@@ -238,7 +238,8 @@ const Stmt *Describer::place(const Event &E) const {
 
 void Describer::report(const Event &E, llvm::StringRef Check, Location At,
                        llvm::StringRef Subject, std::string Message,
-                       std::vector<Note> Notes, std::string Group) {
+                       std::vector<Note> Notes, std::string Group,
+                       std::vector<Edit> Fix) {
   if (!Told.insert((Check + "\n" + At.File + "\n" + llvm::Twine(At.Line) +
                     "\n" + llvm::Twine(At.Column) + "\n" + Subject)
                        .str())
@@ -250,6 +251,7 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
   F.Message = std::move(Message);
   F.Notes = std::move(Notes);
   F.Group = std::move(Group);
+  F.Fix = std::move(Fix);
   std::string Identity = F.Check + '\0' +
                          (E.Function ? E.Function->getNameAsString() : "") +
                          '\0' + F.Message;

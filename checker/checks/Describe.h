@@ -1,5 +1,4 @@
-//===- Describe.h - Events in words ---------------------------------*- C++
-//-*-===//
+//===- Describe.h - Events in words -----------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -55,10 +54,11 @@ public:
 
   /// Adds a finding unless it lies outside the reported files or is suppressed.
   /// One finding a check, place and \p Subject (what it is about) is enough:
-  /// other paths to the same fault are not told.
+  /// other paths to the same fault are not told. \p Fix may be empty.
   void report(const Event &E, llvm::StringRef Check, Location At,
               llvm::StringRef Subject, std::string Message,
-              std::vector<Note> Notes, std::string Group = "");
+              std::vector<Note> Notes, std::string Group = "",
+              std::vector<Edit> Fix = {});
 
 private:
   std::string assumption(const clang::Expr *Cond, bool Way) const;

@@ -1,4 +1,4 @@
-//===- DoubleFree.cpp - kalloc-double-free -------------------------------===//
+//===- DoubleFree.cpp - kalloc-double-free --------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

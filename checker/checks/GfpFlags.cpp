@@ -1,9 +1,10 @@
-//===- GfpFlags.cpp - kalloc-gfp-flags -----------------------------------===//
+//===- GfpFlags.cpp - kalloc-gfp-flags ------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "checks/Repair.h"
 
 using namespace clang;
 
@@ -109,7 +110,8 @@ private:
              "GFP flags are given to " + U.writtenCallee(C) + "() as " +
                  ordinal(I) +
                  " argument, where they do not belong; are two arguments "
-                 "swapped?");
+                 "swapped?",
+             wronglyPlaced(U, C, I));
         return true;
       }
       if (!U.isGfpType(Wanted) || Is)
@@ -154,9 +156,20 @@ private:
     return I < 5 ? Names[I] : "another";
   }
 
+  /// The flags stand at \p I, and a number where they belong.
+  static Repair::Edits wronglyPlaced(const UnitAnalysis &U, const CallExpr *C,
+                                     unsigned I) {
+    for (unsigned J = 0; J != C->getNumArgs(); ++J)
+      if (U.isGfpType(UnitContext::parameterType(C, J)) &&
+          !U.isGfpType(C->getArg(J)->IgnoreParenImpCasts()->getType()))
+        return Repair(U).swapped(C, I, J);
+    return {};
+  }
+
   void tell(const Event &E, const CallExpr *C, Describer &D,
-            std::string Message) const {
-    D.report(E, name(), D.at(C), "", std::move(Message), {});
+            std::string Message, Repair::Edits Fix = {}) const {
+    D.report(E, name(), D.at(C), "", std::move(Message), {}, "",
+             std::move(Fix));
   }
 };
 

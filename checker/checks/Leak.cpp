@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "checks/Repair.h"
 
 using namespace clang;
 
@@ -48,7 +49,8 @@ public:
     Location Origin = D.at(E.Object.AllocSite, E.Function);
     D.report(E, name(), At, Name, Message, std::move(Notes),
              Origin.File + ":" + std::to_string(Origin.Line) + ":" +
-                 std::to_string(Origin.Column) + ":" + Name + Way);
+                 std::to_string(Origin.Column) + ":" + Name + Way,
+             E.Overwritten ? Repair(U).reallocation(E) : Repair::Edits());
   }
 };
 

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
+#include "checks/Repair.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -83,7 +84,7 @@ private:
     D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " + D.callee(O.AllocSite) +
                  " allocated as " + Made.Noun + "; use " + Made.Use,
-             std::move(Notes));
+             std::move(Notes), "", Repair(U).otherDeallocator(E, O.Families));
   }
 
   /// kfree(&p->member), kfree(local_array).
@@ -133,10 +134,13 @@ private:
       return;
     const FieldFacts &Facts = *Known;
     const FieldDecl *Field = U.Values.innermostField(Place);
-    for (const FieldFacts::Fill &Fill : Facts.Fills)
+    FamilySet All;
+    for (const FieldFacts::Fill &Fill : Facts.Fills) {
+      All |= Fill.Families;
       if (fits(U, Fill.Families, E.Accepts) ||
           isSmall(U, Fill.Families, Fill.Size))
         return;
+    }
     const FieldFacts::Fill &Fill = Facts.Fills.front();
     const Family &Made = D.firstFamily(Fill.Families);
     std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);
@@ -156,7 +160,7 @@ private:
     D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " + D.callee(Fill.AllocSite) +
                  " allocated as " + Made.Noun + "; use " + Made.Use,
-             std::move(Notes));
+             std::move(Notes), "", Repair(U).otherDeallocator(E, All));
   }
 };
 

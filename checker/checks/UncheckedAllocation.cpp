@@ -1,4 +1,4 @@
-//===- UncheckedAllocation.cpp - kalloc-unchecked-allocation -------------===//
+//===- UncheckedAllocation.cpp - kalloc-unchecked-allocation --------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- UseAfterFree.cpp - kalloc-use-after-free --------------------------===//
+//===- UseAfterFree.cpp - kalloc-use-after-free ---------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- CommandLine.h - A compiler's command line, for our parser -*- C++
-//-*-===//
+//===- CommandLine.h - A compiler's command line, for our parser *- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Config.cpp - The .kalloc-tidy file -------------------------------===//
+//===- Config.cpp - The .kalloc-tidy file ---------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Config.h - The .kalloc-tidy file ------------------------------*- C++
-//-*-===//
+//===- Config.h - The .kalloc-tidy file -------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- FileStamps.h - Has a file changed? --------------------*- C++ -*-===//
+//===- FileStamps.h - Has a file changed? -----------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

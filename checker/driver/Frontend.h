@@ -1,4 +1,4 @@
-//===- Frontend.h - Clang, run on one command line ------------*- C++ -*-===//
+//===- Frontend.h - Clang, run on one command line --------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Preamble.h - Headers parsed once for many units -------*- C++ -*-===//
+//===- Preamble.h - Headers parsed once for many units ----------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

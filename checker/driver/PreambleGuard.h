@@ -1,4 +1,4 @@
-//===- PreambleGuard.h - Would a plain parse see the same? ---*- C++ -*-===//
+//===- PreambleGuard.h - Would a plain parse see the same? ------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Progress.h - How far a run is ---------------------------*- C++ -*-===//
+//===- Progress.h - How far a run is ----------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- ResultCache.h - Results of earlier runs ---------------*- C++ -*-===//
+//===- ResultCache.h - Results of earlier runs ------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Runner.h - Many units ----------------------------------------*- C++
-//-*-===//
+//===- Runner.h - Many units ------------------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

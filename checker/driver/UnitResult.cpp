@@ -32,6 +32,14 @@ static void put(WireWriter &W, const Finding &F) {
     put(W, N.At);
     W.text(N.Message);
   });
+  W.list(F.Fix, [&](const Edit &E) {
+    W.text(E.File);
+    W.number(E.Offset);
+    W.number(E.Length);
+    for (unsigned N : {E.Line, E.Column, E.EndLine, E.EndColumn})
+      W.number(N);
+    W.text(E.Text);
+  });
   W.text(F.Fingerprint);
   W.text(F.Group);
 }
@@ -44,6 +52,16 @@ static Finding getFinding(WireReader &R) {
   R.list([&] {
     Location At = getLocation(R);
     F.Notes.push_back({std::move(At), R.text().str()});
+  });
+  R.list([&] {
+    Edit E;
+    E.File = R.text().str();
+    E.Offset = R.number();
+    E.Length = R.number();
+    for (unsigned *N : {&E.Line, &E.Column, &E.EndLine, &E.EndColumn})
+      *N = R.number();
+    E.Text = R.text().str();
+    F.Fix.push_back(std::move(E));
   });
   F.Fingerprint = R.text().str();
   F.Group = R.text().str();

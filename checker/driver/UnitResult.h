@@ -1,4 +1,4 @@
-//===- UnitResult.h - What the analysis of one unit gave -----*- C++ -*-===//
+//===- UnitResult.h - What the analysis of one unit gave --------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Units.h - Which units to analyse, with which flags ------------*- C++
-//-*-===//
+//===- Units.h - Which units to analyse, with which flags -------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

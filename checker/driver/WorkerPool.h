@@ -1,4 +1,4 @@
-//===- WorkerPool.h - Jobs in child processes ----------------*- C++ -*-===//
+//===- WorkerPool.h - Jobs in child processes -------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

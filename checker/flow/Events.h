@@ -1,5 +1,4 @@
-//===- Events.h - What the engine saw, for the checks ------------*- C++
-//-*-===//
+//===- Events.h - What the engine saw, for the checks -----------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

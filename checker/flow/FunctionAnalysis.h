@@ -1,5 +1,4 @@
-//===- FunctionAnalysis.h - All paths of one function ----------------*- C++
-//-*-===//
+//===- FunctionAnalysis.h - All paths of one function -----------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -103,7 +102,7 @@ private:
   void escapeHeld(State &S, const clang::Stmt *Site,
                   llvm::function_ref<bool(RegionId)> Meant);
   void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
-  void dropPure(State &S, RegionId Root);
+  void dropPure(State &S, RegionId Root, bool ItsOwn = false);
   void forgetDerived(State &S, ValueId X);
   void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void recordFieldFill(State &S, RegionId R, ValueId X,

@@ -1,5 +1,4 @@
-//===- FunctionGraph.h - A function's control flow, prepared ------*- C++
-//-*-===//
+//===- FunctionGraph.h - A function's control flow, prepared ----*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

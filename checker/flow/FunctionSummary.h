@@ -1,5 +1,4 @@
-//===- FunctionSummary.h - What a call to an analysed function does -*- C++
-//-*-===//
+//===- FunctionSummary.h - What a call to a known function does -*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

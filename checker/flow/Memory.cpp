@@ -388,13 +388,17 @@ bool FunctionAnalysis::sameButForIndex(RegionId A, RegionId B) const {
 }
 
 /// \p Root is written: what a function said of it (test_bit) may be different.
-void FunctionAnalysis::dropPure(State &S, RegionId Root) {
+/// \p ItsOwn: only what was said of \p Root itself, not of its members.
+void FunctionAnalysis::dropPure(State &S, RegionId Root, bool ItsOwn) {
   llvm::erase_if(S.Constraints, [&](const auto &C) {
     bool Found = false;
     for (ValueId X = C.first; V.value(X).Kind == ValueKind::Binary;
          X = V.value(X).Left)
-      if (V.value(X).Op == ValueOp::Pure)
-        Found |= V.within(V.pointee(V.value(X).Left), Root);
+      if (V.value(X).Op == ValueOp::Pure) {
+        RegionId Asked = V.pointee(V.value(X).Left);
+        Found |= V.within(Asked, Root) &&
+                 (!ItsOwn || V.innermostField(Asked) == V.innermostField(Root));
+      }
     return Found;
   });
 }
@@ -402,8 +406,8 @@ void FunctionAnalysis::dropPure(State &S, RegionId Root) {
 /// Code that is not seen may have written below \p Root.
 ///
 /// What was stored here becomes unknown. What was only tested stays: between
-/// two tests of `dev->has_dma` a driver does not change its mind, and to think
-/// that it might makes false paths. Pointers are forgotten, since functions
+/// two tests of `dev->has_dma`, or of a bit in it, a driver does not change its
+/// mind, and to think that it might makes false paths. Pointers are forgotten, since functions
 /// that fill them in are common.
 void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   llvm::SmallVector<std::pair<RegionId, QualType>, 8> Stale;
@@ -431,7 +435,9 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
         T = D->getType();
       Stale.push_back({R, T});
     }
-  dropPure(S, Root);
+  dropPure(S, Root, /*ItsOwn=*/true);
+  if (V.innermostField(Root))
+    noteWrite(Root); // set_bit(3, &dev->flags)
   for (const auto &[X, C] : S.Constraints) {
     if (!V.isInitial(X))
       continue;
@@ -444,8 +450,7 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   for (const ObjectState &O : S.Objects)
     if (O.Status == ObjectStatus::Freed && V.isInitial(O.Pointer)) {
       const Value &Val = V.value(O.Pointer);
-      if (!V.asVariable(Val.Region) && V.within(Val.Region, Root) &&
-          !S.lookup(Val.Region))
+      if (V.within(Val.Region, Root) && !S.lookup(Val.Region))
         Stale.push_back({Val.Region, Val.Type});
     }
   for (const auto &[R, T] : Stale) {

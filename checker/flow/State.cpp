@@ -1,4 +1,4 @@
-//===- State.cpp - What is known at a point of a path -------------------===//
+//===- State.cpp - What is known at a point of a path ---------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- UnitContext.cpp - What all functions of a unit share -------------===//
+//===- UnitContext.cpp - What all functions of a unit share ---------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -85,7 +85,7 @@ const CallEffects *UnitContext::effects(const FunctionDecl *F) {
   F = F->getCanonicalDecl();
   auto [It, Fresh] = EffectCache.try_emplace(F, nullptr);
   if (Fresh && F->getIdentifier())
-    It->second = Rules.lookup(F->getName(), Version);
+    It->second = rule(F->getName());
   return It->second;
 }
 

@@ -1,5 +1,4 @@
-//===- UnitContext.h - What all functions of a unit share --------*- C++
-//-*-===//
+//===- UnitContext.h - What all functions of a unit share -------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -75,6 +74,10 @@ public:
 
   /// The rule for exactly \p F, or null.
   const CallEffects *effects(const clang::FunctionDecl *F);
+  /// The rule for exactly \p Name in this unit's kernel version, or null.
+  const CallEffects *rule(llvm::StringRef Name) const {
+    return Rules.lookup(Name, Version);
+  }
   /// The rule with a pattern that fits \p F, or null.
   const CallEffects *patternEffects(const clang::FunctionDecl *F) const;
   /// What the index knows of \p F, whose body is elsewhere; or null.
@@ -104,12 +107,12 @@ public:
     return new (Steps.Allocate()) PathStep(S);
   }
 
-  /// The name of the callee as the person wrote it: the outermost macro if the
-  /// call comes from one, the function otherwise, without "_noprof".
   /// The type that the callee of \p C declares for argument \p I; the
   /// argument's own where it declares none.
   static clang::QualType parameterType(const clang::CallExpr *C, unsigned I);
 
+  /// The name of the callee as the person wrote it: the outermost macro if the
+  /// call comes from one, the function otherwise, without "_noprof".
   std::string writtenCallee(const clang::CallExpr *C) const;
 
 private:

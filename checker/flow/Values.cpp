@@ -1,4 +1,4 @@
-//===- Values.cpp - Symbolic values and memory regions ------------------===//
+//===- Values.cpp - Symbolic values and memory regions --------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- CommandFiles.h - The commands that Kbuild wrote down ----*- C++ -*-===//
+//===- CommandFiles.h - The commands that Kbuild wrote down -----*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

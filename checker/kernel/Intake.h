@@ -1,4 +1,4 @@
-//===- Intake.h - From a source tree to a compile database -----*- C++ -*-===//
+//===- Intake.h - From a source tree to a compile database ------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Kbuild.h - make, in a kernel ---------------------------*- C++ -*-===//
+//===- Kbuild.h - make, in a kernel -----------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

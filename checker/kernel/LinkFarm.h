@@ -1,4 +1,4 @@
-//===- LinkFarm.h - A tree seen through links ------------------*- C++ -*-===//
+//===- LinkFarm.h - A tree seen through links -------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- StandIn.c - Takes the compiler's place in a kernel build ------------===//
+//===- StandIn.c - Takes the compiler's place in a kernel build -----------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

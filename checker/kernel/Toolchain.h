@@ -1,4 +1,4 @@
-//===- Toolchain.h - The programs that a kernel build needs ----*- C++ -*-===//
+//===- Toolchain.h - The programs that a kernel build needs -----*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

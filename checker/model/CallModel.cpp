@@ -1,4 +1,4 @@
-//===- CallModel.cpp - What a call does, as data -------------------------===//
+//===- CallModel.cpp - What a call does, as data --------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

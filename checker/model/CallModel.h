@@ -1,4 +1,4 @@
-//===- CallModel.h - What a call does, as data -----------------*- C++ -*-===//
+//===- CallModel.h - What a call does, as data ------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

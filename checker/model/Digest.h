@@ -1,4 +1,4 @@
-//===- Digest.h - Names made of contents ----------------------*- C++ -*-===//
+//===- Digest.h - Names made of contents ------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

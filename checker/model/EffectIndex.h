@@ -1,4 +1,4 @@
-//===- EffectIndex.h - What functions of other files do -------*- C++ -*-===//
+//===- EffectIndex.h - What functions of other files do ---------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Installation.cpp - Where rules, pages and headers lie -------------===//
+//===- Installation.cpp - Where rules, pages and headers lie --------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Installation.h - Where rules, pages and headers lie ----*- C++ -*-===//
+//===- Installation.h - Where rules, pages and headers lie ------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- IntervalSet.h - Sets of 64-bit integers as disjoint intervals -*- C++
-//-*-===//
+//===- IntervalSet.h - Sets of 64-bit integers, as intervals ----*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- RuleLoader.cpp - Rule files to a RuleSet --------------------------===//
+//===- RuleLoader.cpp - Rule files to a RuleSet ---------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -89,6 +89,7 @@ private:
   void addFile(const std::string &Path);
   void resolve(const Source &S);
   void resolve(const Source &S, const yamlform::Function &F);
+  void verifyRepair(const Source &S, const yamlform::Family &F);
 
   void fault(const Source &S, const char *At, const Twine &Message);
   template <typename T>
@@ -425,6 +426,23 @@ void RuleLoader::addPath(const std::string &Path) {
     addFile(F);
 }
 
+/// A fix-it must not make things worse.
+void RuleLoader::verifyRepair(const Source &S, const yamlform::Family &F) {
+  if (F.Repair.Text.empty())
+    return;
+  auto Family = Rules.familyNamed(F.Name.Text);
+  auto It = Rules.FunctionByName.find(F.Repair.Text);
+  bool Fits = Family && It != Rules.FunctionByName.end() &&
+              any_of(It->second, [&](unsigned I) {
+                const auto &Free = Rules.Functions[I].Effects.Free;
+                return Free && !Free->Param && Free->Accepts.test(*Family);
+              });
+  if (!Fits)
+    fault(S, F.Repair.At,
+          "no rule says that '" + F.Repair.Text +
+              "' takes such blocks as its first parameter");
+}
+
 Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
   for (const std::string &P : Paths)
     addPath(P);
@@ -445,7 +463,8 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                  F.Counted,
                  F.HandedOver,
                  F.MaxSize,
-                 F.ZeroIsBad};
+                 F.ZeroIsBad,
+                 F.Repair.Text};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
       if (Fresh)
@@ -464,6 +483,9 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
   }
   for (const Source &S : Sources)
     resolve(S);
+  for (const Source &S : Sources)
+    for (const yamlform::Family &F : S.Form.Families)
+      verifyRepair(S, F);
   if (!Errors.empty())
     return createStringError(inconvertibleErrorCode(),
                              StringRef(Errors).rtrim('\n'));

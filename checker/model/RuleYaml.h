@@ -1,4 +1,4 @@
-//===- RuleYaml.h - The YAML form of a rule file ---------------*- C++ -*-===//
+//===- RuleYaml.h - The YAML form of a rule file ----------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -79,6 +79,7 @@ struct Function {
 };
 struct Family {
   Word Name, Dma;
+  Word Repair;
   std::string Noun, Use, Source;
   bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false,
        HandedOver = false;
@@ -212,6 +213,7 @@ KALLOC_MAPPING(Family, {
   Io.mapRequired("name", X.Name);
   Io.mapRequired("noun", X.Noun);
   Io.mapRequired("use", X.Use);
+  Io.mapOptional("repair", X.Repair);
   Io.mapOptional("dma", X.Dma);
   Io.mapOptional("leaks", X.Leaks);
   Io.mapOptional("plain", X.Plain);

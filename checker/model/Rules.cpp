@@ -1,4 +1,4 @@
-//===- Rules.cpp - The kernel's API as data ------------------------------===//
+//===- Rules.cpp - The kernel's API as data -------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- Rules.h - The kernel's API as data ----------------------*- C++ -*-===//
+//===- Rules.h - The kernel's API as data -----------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -41,6 +41,9 @@ struct Family {
   int64_t MaxSize = 0;
   /// To ask for nothing is a mistake.
   bool ZeroIsBad = false;
+  /// A deallocator that needs the pointer alone and is right for every block;
+  /// what a fix-it writes. "": there is none.
+  std::string Repair;
 };
 
 /// GFP flags that do not go together, or not with what is allocated.

@@ -1,4 +1,4 @@
-//===- Wire.h - Numbers and texts as bytes --------------------*- C++ -*-===//
+//===- Wire.h - Numbers and texts as bytes ----------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- YamlFile.h - A YAML file with good errors --------------*- C++ -*-===//
+//===- YamlFile.h - A YAML file with good errors ----------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

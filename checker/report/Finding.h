@@ -1,4 +1,4 @@
-//===- Finding.h - What a check reports ------------------------*- C++ -*-===//
+//===- Finding.h - What a check reports -------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -25,10 +25,22 @@ struct Note {
   std::string Message;
 };
 
+/// Text to put in the place of \c Length bytes from \c Offset on (from 0); the
+/// same stretch by lines and columns, its end excluded.
+struct Edit {
+  std::string File;
+  unsigned Offset = 0, Length = 0;
+  unsigned Line = 0, Column = 0, EndLine = 0, EndColumn = 0;
+  std::string Text;
+  bool operator==(const Edit &) const = default;
+};
+
 struct Finding {
   std::string Check, Message;
   Location At;
   std::vector<Note> Notes;
+  /// The repair, if it is certain: made together or not at all.
+  std::vector<Edit> Fix;
   /// Stable under unrelated edits: made of the check, the function and the
   /// names involved, never of line numbers.
   std::string Fingerprint;

@@ -1,5 +1,4 @@
-//===- Nolint.h - NOLINT comments -----------------------------------*- C++
-//-*-===//
+//===- Nolint.h - NOLINT comments -------------------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

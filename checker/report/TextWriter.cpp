@@ -38,6 +38,21 @@ static void writeLine(raw_ostream &OS, const Location &At, StringRef Kind,
   OS << '\n';
 }
 
+/// What the repair puts into the finding's own line, below the caret.
+static void writeFix(raw_ostream &OS, const Finding &F) {
+  for (const Edit &E : F.Fix) {
+    if (E.Line != F.At.Line || F.Fix.size() != 1)
+      continue;
+    OS << "      | ";
+    for (unsigned I = 0; I + 1 < E.Column && I < F.At.Text.size(); ++I)
+      OS << (F.At.Text[I] == '\t' ? '\t' : ' ');
+    OS.changeColor(raw_ostream::GREEN);
+    OS << E.Text;
+    OS.resetColor();
+    OS << '\n';
+  }
+}
+
 void writeText(raw_ostream &OS, ArrayRef<Finding> Findings, bool Colour,
                function_ref<bool(StringRef)> IsError) {
   OS.enable_colors(Colour);
@@ -46,6 +61,7 @@ void writeText(raw_ostream &OS, ArrayRef<Finding> Findings, bool Colour,
     writeLine(OS, F.At, Error ? "error" : "warning",
               Error ? raw_ostream::RED : raw_ostream::MAGENTA,
               F.Message + " [" + F.Check + "]");
+    writeFix(OS, F);
     for (const Note &N : F.Notes)
       writeLine(OS, N.At, "note", raw_ostream::CYAN, N.Message);
   }

@@ -1,5 +1,4 @@
-//===- TextWriter.h - Findings as Clang prints them ----------------*- C++
-//-*-===//
+//===- TextWriter.h - Findings as Clang prints them -------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,4 +1,4 @@
-//===- ExternalEffects.h - A summary, for callers elsewhere ----*- C++ -*-===//
+//===- ExternalEffects.h - A summary, for callers elsewhere -----*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- Summarizer.h - Exit states to a summary ---------------------*- C++
-//-*-===//
+//===- Summarizer.h - Exit states to a summary ------------------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

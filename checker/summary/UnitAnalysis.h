@@ -1,5 +1,4 @@
-//===- UnitAnalysis.h - One translation unit, bottom-up -----------*- C++
-//-*-===//
+//===- UnitAnalysis.h - One translation unit, bottom-up ---------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -90,13 +90,28 @@ public:
     for (const Finding &F : Shared->findings(*Result.Context)) {
       if (F.Check != Name)
         continue;
-      diag(At(F.At), "%0") << F.Message;
+      {
+        auto D = diag(At(F.At), "%0");
+        D << F.Message;
+        for (const Edit &E : F.Fix)
+          D << hint(SM, E);
+      }
       for (const Note &N : F.Notes)
         diag(At(N.At), "%0", DiagnosticIDs::Note) << N.Message;
     }
   }
 
 private:
+  static FixItHint hint(const SourceManager &SM, const Edit &E) {
+    auto File = SM.getFileManager().getOptionalFileRef(E.File);
+    SourceLocation Start =
+        File ? SM.translateFileLineCol(*File, E.Line, E.Column)
+             : SourceLocation();
+    return FixItHint::CreateReplacement(
+        CharSourceRange::getCharRange(Start, Start.getLocWithOffset(E.Length)),
+        E.Text);
+  }
+
   std::string Name;
   std::shared_ptr<SharedAnalysis> Shared;
 };

@@ -1,4 +1,4 @@
-//===- Options.cpp - The command line of kalloc-tidy ---------------------===//
+//===- Options.cpp - The command line of kalloc-tidy ----------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -215,6 +215,8 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Intake.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.Intake.Jobs = O.Run.Pool.Jobs;
   O.Run.Link = Parsed.hasArg(OPT_link);
+  O.Fix = Parsed.hasArg(OPT_fix);
+  O.ExportFixes = Parsed.getLastArgValue(OPT_export_fixes).str();
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);
   O.Quiet = Parsed.hasArg(OPT_quiet);
   O.Stats = Parsed.hasArg(OPT_stats);

@@ -26,6 +26,8 @@ struct Options {
   UnitOptions Units;
   IntakeOptions Intake;
   RunOptions Run;
+  std::string ExportFixes;
+  bool Fix = false;
   bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;
   /// Called by make: reports go to stderr, and findings are no failure.
   bool Kbuild = false;

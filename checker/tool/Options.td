@@ -1,4 +1,4 @@
-//===- Options.td - The command line of kalloc-tidy ----------------------===//
+//===- Options.td - The command line of kalloc-tidy -----------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -42,6 +42,9 @@ def dump_rules : F<"dump-rules", "Print the rules in force">;
 defm errors : Value<"warnings-as-errors", "<globs>",
                     "Checks whose findings are called errors">;
 def exit_zero : F<"exit-zero", "Exit with 0 although there are findings">;
+def fix : F<"fix", "Write the repairs that are certain into the files">;
+defm export_fixes : Value<"export-fixes", "<file>",
+                          "Write the repairs as YAML, for clang-apply-replacements">;
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
            HelpText<"Units at a time (default: one a core)">;
 defm timeout : Value<"unit-timeout", "<seconds>",

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
 #include "model/Installation.h"
+#include "report/Fixes.h"
 #include "report/Nolint.h"
 #include "report/TextWriter.h"
 #include "tool/Options.h"
@@ -179,6 +180,36 @@ static int prepareOnly(Options &O) {
   return Clean;
 }
 
+/// --export-fixes and --fix; findings that are repaired say so. False if a file
+/// could not be written.
+static bool writeFixes(const Options &O, RunResult &R, size_t &Repaired) {
+  bool Good = true;
+  if (!O.ExportFixes.empty())
+    if (Error E = exportFixes(O.ExportFixes, R.Findings)) {
+      fail("cannot write '" + O.ExportFixes + "': " + toString(std::move(E)));
+      Good = false;
+    }
+  if (!O.Fix)
+    return Good;
+  FixOutcome Out = applyFixes(R.Findings);
+  for (const std::string &E : Out.Errors)
+    fail(E);
+  for (auto [I, F] : enumerate(R.Findings))
+    if (Out.Repaired[I]) {
+      F.Notes.push_back({F.At, "repaired"});
+      ++Repaired;
+    }
+  if (!O.Quiet) {
+    errs() << formatv("{0} of {1} finding{2} repaired", Repaired,
+                      R.Findings.size(), R.Findings.size() == 1 ? "" : "s");
+    if (Out.Conflicts)
+      errs() << formatv("; {0} repair{1} would change the same text as another",
+                        Out.Conflicts, Out.Conflicts == 1 ? "" : "s");
+    errs() << '\n';
+  }
+  return Good && Out.Errors.empty();
+}
+
 static int analyse(Options &O) {
   Prepared Intake;
   if (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()) {
@@ -192,11 +223,13 @@ static int analyse(Options &O) {
     fail(E);
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
   const size_t Units = List.Units.size();
+  size_t Repaired = 0;
   auto Result = run(std::move(List.Units), O.Run);
   if (!Result) {
     errs() << toString(Result.takeError()) << '\n';
     return Failed;
   }
+  bool FixesFailed = !writeFixes(O, *Result, Repaired);
   shortenPaths(*Result, Intake.Renames);
   // In one piece: under make -j others write too.
   std::string Report;
@@ -239,9 +272,9 @@ static int analyse(Options &O) {
                ? HasFindings
                : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||
-      !Intake.Errors.empty())
+      !Intake.Errors.empty() || FixesFailed)
     return Failed;
-  return Found && !O.ExitZero ? HasFindings : Clean;
+  return Found > Repaired && !O.ExitZero ? HasFindings : Clean;
 }
 
 int main(int Argc, const char **Argv) {

@@ -1,5 +1,4 @@
-//===- IntervalSetTest.cpp - Interval sets
-//----------------------------------===//
+//===- IntervalSetTest.cpp - Interval sets --------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- NolintTest.cpp - NOLINT comments and globs
-//---------------------------===//
+//===- NolintTest.cpp - NOLINT comments and globs -------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -1,5 +1,4 @@
-//===- RulesTest.cpp - Loading rules
-//----------------------------------------===//
+//===- RulesTest.cpp - Loading rules --------------------------------------===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

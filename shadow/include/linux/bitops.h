@@ -12,10 +12,11 @@ void change_bit(long nr, volatile unsigned long *addr);
 bool test_and_set_bit(long nr, volatile unsigned long *addr);
 bool test_and_clear_bit(long nr, volatile unsigned long *addr);
 
-static inline bool test_bit(long nr, const volatile unsigned long *addr)
+static inline bool _test_bit(long nr, const volatile unsigned long *addr)
 {
 	return 1UL & (addr[BIT_WORD(nr)] >> (nr % BITS_PER_LONG));
 }
+#define test_bit(nr, addr) _test_bit(nr, addr)
 
 static inline void __set_bit(long nr, volatile unsigned long *addr)
 {
