@@ -159,6 +159,25 @@ std::string Describer::assumption(const Expr *Cond, bool Way) const {
   return "assuming '" + Text + "' is " + (Way ? "non-zero" : "zero");
 }
 
+static std::string result(Condition Kind) {
+  switch (Kind) {
+  case Condition::Zero:
+    return "0";
+  case Condition::Null:
+    return "NULL";
+  case Condition::Negative:
+    return "an error";
+  case Condition::Positive:
+    return "a positive number";
+  case Condition::ErrorPointer:
+    return "an error pointer";
+  case Condition::NonNull:
+    return "a pointer";
+  default:
+    return "something else than 0";
+  }
+}
+
 std::vector<Note> Describer::path(const Event &E, ValueId Object,
                                   const Stmt *From) const {
   std::vector<const PathStep *> Steps;
@@ -171,8 +190,10 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
   }
   std::reverse(Steps.begin(), Steps.end());
   unsigned Assumptions = llvm::count_if(Steps, [](const PathStep *P) {
-    return P->Kind == PathStep::Assume || P->Kind == PathStep::Switch;
+    return P->Kind == PathStep::Assume || P->Kind == PathStep::Switch ||
+           P->Kind == PathStep::Result;
   });
+  const Stmt *Made = nullptr;
   std::vector<Note> Notes;
   for (const PathStep *P : Steps) {
     std::string Message;
@@ -191,9 +212,18 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
       }
       break;
     }
+    case PathStep::Result:
+      if (Assumptions-- > MaxAssumptions)
+        continue;
+      if (P->Site != Made) // that it has succeeded goes without saying
+        Message =
+            "assuming " + callee(P->Site) + " returns " + result(P->Returned);
+      break;
     case PathStep::Allocate:
-      if (Object && P->Object == Object)
+      if (Object && P->Object == Object) {
         Message = "allocated here by " + callee(P->Site);
+        Made = P->Site;
+      }
       break;
     case PathStep::Free:
       if (Object && P->Object == Object)

@@ -39,9 +39,12 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {
-    if (const CallEffects *E = U.effects(Callee))
+    if (const CallEffects *E = U.effects(Callee)) {
+      U.decided({Decided::ByRule, F, C, E});
       return applyEffects(std::move(S), C, *E, Args);
+    }
     if (const FunctionSummary *Sum = U.summary(Callee)) {
+      U.decided({Sum->Complete ? Decided::ByBody : Decided::TooMuch, F, C});
       if (Sum->Complete)
         return applySummary(std::move(S), C, C, *Sum, Args);
       applyLatent(S, C, *Sum, Args);
@@ -51,10 +54,14 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
         escape(S, X, C);
     }
     if (!Callee->getDefinition())
-      if (const CallEffects *E = U.indexEffects(Callee))
+      if (const CallEffects *E = U.indexEffects(Callee)) {
+        U.decided({Decided::ByIndex, F, C, E});
         return applyEffects(std::move(S), C, *E, Args);
-    if (const CallEffects *E = U.patternEffects(Callee))
+      }
+    if (const CallEffects *E = U.patternEffects(Callee)) {
+      U.decided({Decided::ByPattern, F, C, E});
       return applyEffects(std::move(S), C, *E, Args);
+    }
   }
   unknownCall(S, C, Callee, Args);
   return {std::move(S)};
@@ -147,6 +154,8 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   if (!X || V.asFunction(X) || V.value(X).Kind == ValueKind::Int)
     return;
   bool Pointer = Param->isPointerType() || Param->isArrayType();
+  if (!Pointer && !Borrowed)
+    escapeDerived(S, X, C);
   if (!Pointer && !V.basePointer(X) && V.value(X).Kind != ValueKind::Addr &&
       !carriesBlock(S, X))
     return;
@@ -191,6 +200,7 @@ void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
                                    const FunctionDecl *Callee,
                                    llvm::ArrayRef<ValueId> Args) {
   ++U.Stats.UnknownCalls;
+  U.decided({Decided::Unknown, F, C});
   sleepByRule(S, C, Callee, nullptr, Args);
   bool Prints = Callee && Callee->hasAttr<FormatAttr>();
   for (unsigned I = 0; I != Args.size(); ++I)
@@ -267,6 +277,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   if (int64_t Order;
       V.isNumber(Arg(A.OrderParam), Order) && Order >= 0 && Order < 40)
     O.Size = V.number(PageSize << Order);
+  O.Zeroed = A.Zeroed || (Mask && bits(S, Mask, U.zeroes()) == 1);
   tellAllocation(S, C, O, Mask);
   S.addObject(O);
   step(S, PathStep::Allocate, C, P);
@@ -467,6 +478,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       if (!assume(T, Result,
                   Holds ? conditionSet(When) : oppositeSet(Split, Signed)))
         continue;
+      if (C)
+        stepResult(T, C, Result);
     }
     auto Applies = [&](Condition W) {
       return W == Condition::Always || !Result ||
@@ -517,6 +530,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
         for (ValueId X : Inside)
           escape(T, X, C);
       }
+      if (ObjectState *New = E.Free->IsRealloc ? T.object(Result) : nullptr)
+        New->Zeroed = false; // it holds what the old one held
       applyFree(T, C, Arg(E.Free->Param), E.Free->Accepts, FreeBy::Call);
       if (E.Free->Deferred) // until then readers may look at it
         if (ObjectState *O = T.object(Arg(E.Free->Param)))
@@ -534,11 +549,44 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     }
     if (E.Leaves)
       leaveRegions(T, E.Leaves->Regions, Arg(E.Leaves->LockParam), Site);
-    if (E.Enters && Applies(E.Enters->When))
+    if (E.Enters && Applies(E.Enters->When)) {
       enterRegions(T, E.Enters->Regions, Arg(E.Enters->LockParam), Site);
+      // What was locked is there.
+      if (ValueId Lock = Arg(E.Enters->LockParam);
+          Lock && V.value(Lock).Kind == ValueKind::Symbol)
+        assume(T, Lock, IntervalSet::validPointers());
+      if (ValueId Out = Arg(E.Enters->LockOut))
+        assume(T, load(T, V.pointee(Out), U.Ctx.VoidPtrTy),
+               IntervalSet::validPointers());
+    }
     Out.push_back(std::move(T));
   }
   return Out;
+}
+
+/// What callers would say that \p C has returned, with what is known of it.
+Condition FunctionAnalysis::resultKind(const State &S, const CallExpr *C,
+                                       ValueId Result) const {
+  static constexpr Condition Pointers[] = {
+      Condition::Null, Condition::ErrorPointer, Condition::NonNull};
+  static constexpr Condition Numbers[] = {Condition::Zero, Condition::Negative,
+                                          Condition::Positive,
+                                          Condition::Nonzero};
+  IntervalSet Now = possible(S, Result);
+  for (Condition W : C->getType()->isPointerType()
+                         ? llvm::ArrayRef<Condition>(Pointers)
+                         : llvm::ArrayRef<Condition>(Numbers))
+    if (Now.subsetOf(conditionSet(W)))
+      return W;
+  return Condition::Always;
+}
+
+/// The path goes on with one of several results of \p C.
+void FunctionAnalysis::stepResult(State &S, const CallExpr *C, ValueId Result) {
+  Condition Kind = resultKind(S, C, Result);
+  if (Kind == Condition::Always || Graph->isDiscarded(C))
+    return;
+  S.Path = U.step({PathStep::Result, false, C, nullptr, 0, S.Path, Kind});
 }
 
 void FunctionAnalysis::emit(Event E, const State &S) {

@@ -28,9 +28,13 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     // A member's neighbour, or what a member lies in (container_of).
     if (Val.Number < 0 && Val.Number > -PageSize)
       return IntervalSet::validPointers();
-    if (Val.Number < PageSize &&
-        possible(S, Val.Left).subsetOf(IntervalSet::validPointers()))
-      return IntervalSet::validPointers();
+    if (Val.Number < PageSize) {
+      IntervalSet From = possible(S, Val.Left);
+      if (From.subsetOf(IntervalSet::validPointers()))
+        return IntervalSet::validPointers();
+      if (!From.contains(0))
+        return IntervalSet::point(0).complement();
+    }
     return IntervalSet::all();
   case ValueKind::Binary:
     break;
@@ -117,12 +121,17 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   }
 }
 
-/// \p X is a block of this path that nobody else knows, and \p Other was not
-/// made from it.
-bool FunctionAnalysis::isNew(const State &S, ValueId X, ValueId Other) const {
+/// \p X is a block of this path that nobody else knows, if the allocation has
+/// succeeded, and \p Other was not made from it.
+bool FunctionAnalysis::isOurs(const State &S, ValueId X, ValueId Other) const {
   const ObjectState *O = S.object(X);
   return O && !O->Foreign && O->Status == ObjectStatus::Allocated &&
-         V.basePointer(Other) != X && !possible(S, X).contains(0);
+         V.basePointer(Other) != X;
+}
+
+/// The same, and it has succeeded.
+bool FunctionAnalysis::isNew(const State &S, ValueId X, ValueId Other) const {
+  return isOurs(S, X, Other) && !possible(S, X).contains(0);
 }
 
 /// \p X, a pointer, may be neither NULL nor an error on this path.
@@ -163,6 +172,12 @@ bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
       return assume(S, R,
                     Truth ? IntervalSet::point(C)
                           : IntervalSet::point(C).complement());
+    // Nothing else lies where a block of ours does: there is no block.
+    if (Truth)
+      for (auto [X, Other] : {std::pair(L, R), {R, L}})
+        if (isOurs(S, X, Other))
+          return assume(S, X, IntervalSet::validPointers().complement()) &&
+                 assume(S, Other, IntervalSet::validPointers().complement());
     // What is equal can be the same.
     if (Truth && V.value(L).Kind == ValueKind::Symbol &&
         V.value(R).Kind == ValueKind::Symbol)

@@ -69,6 +69,20 @@ void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
   maySleep(S, std::move(L), C);
 }
 
+using Conditions = llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2>;
+
+/// What holds if one of \p Known and \p Other does.
+static void keepShared(Conditions &Known, const Conditions &Other) {
+  llvm::erase_if(Known, [&](auto &P) {
+    for (const auto &[X, C] : Other)
+      if (X == P.first) {
+        P.second = P.second.unite(C);
+        return P.second.isAll();
+      }
+    return true;
+  });
+}
+
 /// Adds what the path has asked of the parameters themselves.
 void FunctionAnalysis::addParameterConditions(
     const State &S,
@@ -86,6 +100,23 @@ void FunctionAnalysis::addParameterConditions(
     });
     if (OfParameters)
       Pre.push_back({X, C});
+  }
+}
+
+/// Adds what the path has asked of members of parameters and of globals.
+void FunctionAnalysis::addModes(
+    const State &S,
+    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Modes) const {
+  for (const auto &[X, C] : S.Constraints) {
+    const Value &Val = V.value(X);
+    if (C.isAll() || !V.isInitial(X) || Val.Type.isNull() ||
+        !Val.Type->isIntegerType() || Modes.size() == 8)
+      continue;
+    const auto *Param = dyn_cast_or_null<ParmVarDecl>(V.asVariable(Val.Region));
+    if (!Param && V.madeOf(X, [](const VarDecl *D) {
+          return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+        }))
+      Modes.push_back({X, C});
   }
 }
 
@@ -140,22 +171,18 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
     L.Chain.insert(L.Chain.begin(), Here);
   L.Released |= S.Released;
   addParameterConditions(S, L.Pre);
+  addModes(S, L.Modes);
   Verdict.Sleeping = true;
   for (LatentSleep &Known : this->Sleeps)
     if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
         Known.Chain.size() <= L.Chain.size()) {
-      if (Known.Pre == L.Pre && Known.Released == L.Released)
+      if (Known.Pre == L.Pre && Known.Modes == L.Modes &&
+          Known.Released == L.Released)
         return;
       // Reached under more than one condition: keep what they share.
       if (Known.Chain == L.Chain && Known.Released == L.Released) {
-        llvm::erase_if(Known.Pre, [&](auto &P) {
-          for (auto &[X, C] : L.Pre)
-            if (X == P.first) {
-              P.second = P.second.unite(C);
-              return P.second.isAll();
-            }
-          return true;
-        });
+        keepShared(Known.Pre, L.Pre);
+        keepShared(Known.Modes, L.Modes);
         return;
       }
     }

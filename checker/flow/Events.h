@@ -85,6 +85,9 @@ struct LatentSleep {
   ValueId Gfp = 0;
   /// It is reached only if these values, made of parameters, are in these sets.
   llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+  /// The same for members of parameters and for globals, of which a caller that
+  /// knows nothing is taken to have them so.
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Modes;
   bool InProcessOnly = false;
   /// A mask decides, known or not.
   bool ByMask = false;

@@ -11,7 +11,7 @@ using namespace clang;
 namespace kalloc {
 
 /// Functions of at most so many blocks tell callers more.
-static constexpr unsigned SmallFunction = 16;
+static constexpr unsigned SmallFunction = 24;
 /// The weight of a value or place that nobody would write in one expression.
 static constexpr unsigned LongName = 12;
 
@@ -24,13 +24,23 @@ bool FunctionAnalysis::run() {
         const FunctionSummary *Sum = U.summary(Callee);
         if (!Sum)
           return;
-        for (const Outcome &O : Sum->Outcomes)
+        auto Reads = [&](ValueId X) {
+          V.forEachSymbol(X, [&](ValueId Sym) {
+            if (!V.isInitial(Sym))
+              return;
+            RegionId R = V.value(Sym).Region;
+            if (const FieldDecl *D = V.innermostField(R))
+              Read(D);
+            else if (const VarDecl *Var = V.asVariable(R);
+                     Var && !Var->hasLocalStorage())
+              Read(Var);
+          });
+        };
+        for (const Outcome &O : Sum->Outcomes) {
           for (const auto &[X, Set] : O.Pre)
-            V.forEachSymbol(X, [&](ValueId Sym) {
-              if (V.isInitial(Sym))
-                if (const FieldDecl *D = V.innermostField(V.value(Sym).Region))
-                  Read(D);
-            });
+            Reads(X);
+          Reads(O.Returned);
+        }
       });
   if (!Graph)
     return false;
@@ -44,6 +54,7 @@ bool FunctionAnalysis::run() {
       Steps += 1 + (S.Store.size() + S.Constraints.size()) / 8;
       if (Steps > U.Limits.StepsPerFunction) {
         ++U.Stats.StepBudgetHits;
+        U.decided({Decided::StepsCut, F});
         Complete = false;
         Pending.clear();
         break;
@@ -102,6 +113,7 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
       (Alike >= U.Limits.StatesPerSignature ||
        Known.Seen.size() / 2 >= U.Limits.StatesPerBlock)) {
     ++U.Stats.BlockBudgetHits;
+    U.decided({Decided::StatesCut, F});
     return;
   }
   ++Alike;
@@ -135,27 +147,54 @@ void FunctionAnalysis::forgetFreed(State &S) {
   }
 }
 
+IntervalSet FunctionAnalysis::roughly(const State &S, ValueId X) const {
+  IntervalSet Now = possible(S, X), Zero = IntervalSet::point(0);
+  for (const IntervalSet &Known :
+       {Zero, IntervalSet::validPointers(), Zero.complement()})
+    if (Now.subsetOf(Known))
+      return Known;
+  return IntervalSet::all();
+}
+
 /// A loop that walks a list in memory (`h->first = h->first->next`) makes a
-/// longer name each round. From some length on it is just something.
+/// longer name each round. From some length on it is just something. Names that
+/// the loop does not make longer may be twice as long.
 void FunctionAnalysis::cutChains(const CFGBlock &B, State &S) {
   llvm::SmallVector<RegionId, 4> Long;
+  auto Assigned = [&](const VarDecl *D) {
+    return llvm::any_of(Graph->assignedInLoop(B), [&](const auto &L) {
+      return L.Var->getCanonicalDecl() == D->getCanonicalDecl();
+    });
+  };
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 4> Known;
   for (auto &[R, X] : S.Store) {
     if (V.region(R).Weight > LongName) {
       Long.push_back(R);
       continue;
     }
     const ObjectState *O = S.object(V.basePointer(X));
-    if (V.value(X).Weight > LongName && (!O || O->Foreign))
-      X = V.symbol(SymbolKind::Other, &B, R,
-                   V.value(X).Type.isNull() ? U.Ctx.VoidPtrTy
-                                            : V.value(X).Type);
+    if (V.value(X).Weight <= LongName || (O && !O->Foreign))
+      continue;
+    if (const VarDecl *D = V.asVariable(R);
+        D && D->hasLocalStorage() && !Assigned(D))
+      continue; // it has the name from before the loop
+    IntervalSet Was = roughly(S, X);
+    X = V.symbol(SymbolKind::Other, &B, R,
+                 V.value(X).Type.isNull() ? U.Ctx.VoidPtrTy : V.value(X).Type);
+    Known.push_back({X, std::move(Was)});
+  }
+  for (const auto &[X, Was] : Known) {
+    S.unconstrain(X);
+    assume(S, X, Was);
   }
   for (RegionId R : Long) {
     escape(S, S.lookup(R), nullptr);
     S.unbind(R);
   }
   llvm::erase_if(S.Constraints, [&](const auto &C) {
-    return V.value(C.first).Weight > LongName;
+    unsigned Weight = V.value(C.first).Weight;
+    return Weight > 2 * LongName ||
+           (Weight > LongName && V.madeOf(C.first, Assigned));
   });
   llvm::erase_if(S.Objects, [&](const ObjectState &O) {
     return O.Foreign && V.value(O.Pointer).Weight > LongName;
@@ -186,9 +225,11 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
            V.value(Start).Op == ValueOp::Add &&
            V.isNumber(V.value(Start).Right, N) && N >= 0)
       Start = V.value(Start).Left;
-    IntervalSet Least = possible(S, Start);
+    IntervalSet Least = possible(S, Start), Was = roughly(S, X);
     ValueId New = fresh(S, SymbolKind::Other, &B, Var->getType(), R);
     S.bind(R, New);
+    if (Var->getType()->isPointerType())
+      assume(S, New, Was);
     if (!OnlyGrows || !Var->getType()->isIntegerType() || Least.empty())
       continue;
     // A counter is never less than it was.
@@ -247,8 +288,10 @@ void FunctionAnalysis::runBlock(const CFGBlock &B, State Start) {
       }
     }
     Live = std::move(Next);
+    llvm::erase_if(Live, [](const State &S) { return S.Crashed; });
     if (Live.size() > U.Limits.StatesPerBlock) {
       ++U.Stats.BlockBudgetHits;
+      U.decided({Decided::StatesCut, F});
       Live.resize(U.Limits.StatesPerBlock);
     }
     if (Live.empty())
@@ -275,6 +318,8 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
     return;
   }
   ValueId X = eval(S, Cond);
+  if (S.Crashed)
+    return;
   // `a() ?: b` needs the value of a() once more.
   if (!isa_and_nonnull<BinaryConditionalOperator>(Term))
     consumeOperands(Cond, S);
@@ -431,7 +476,10 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   for (const ObjectState &O : S.Objects)
     Name(O.Pointer);
 
-  const bool Small = Graph->cfg().getNumBlockIDs() <= SmallFunction;
+  // Where it returns, a large one can say as much: no paths come of it.
+  const bool Told =
+      Graph->size() <= SmallFunction ||
+      (B.succ_size() == 1 && *B.succ_begin() == &Graph->cfg().getExit());
   auto Recomputable = [&](ValueId Sym) {
     if (Named.count(Sym) || Sym == U.contextQuestion())
       return true;
@@ -444,7 +492,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return true;
     // A small function's callers want to know what it asks of a member, too:
     // two that lock and unlock by the same flag belong together.
-    if (Small && V.asField(R) && V.value(Sym).Type->isScalarType() &&
+    if (Told && V.asField(R) && V.value(Sym).Type->isScalarType() &&
         V.regionMadeOf(R, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return true;
     return ReadLater(R);

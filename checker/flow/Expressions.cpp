@@ -344,9 +344,13 @@ void FunctionAnalysis::assembly(State &S, const GCCAsmStmt *A) {
       continue;
     }
     ValueId X = eval(S, In);
-    if (In->getType()->isPointerType() || carriesBlock(S, X) ||
+    bool Cast = V.isInitial(X) && !V.value(X).Type.isNull() &&
+                V.value(X).Type->isPointerType();
+    if (In->getType()->isPointerType() || Cast || carriesBlock(S, X) ||
         S.object(V.basePointer(X)))
       escape(S, X, A);
+    else
+      escapeDerived(S, X, A);
   }
   for (unsigned I = 0; I != A->getNumOutputs(); ++I) {
     const Expr *Out = A->getOutputExpr(I);

@@ -42,6 +42,10 @@ public:
   /// What \p X can be in \p S, whatever it is made of.
   IntervalSet range(const State &S, ValueId X) const { return possible(S, X); }
 
+  /// What is left of what is known of \p X where its identity is given up: one
+  /// of few sets, so that loops converge.
+  IntervalSet roughly(const State &S, ValueId X) const;
+
   /// Results, valid after run().
   std::vector<State> Exits;
   llvm::SetVector<RegionId> Writes;
@@ -94,10 +98,15 @@ private:
   ValueId fresh(State &S, SymbolKind K, const void *Origin, clang::QualType T,
                 unsigned Salt = 0);
   ValueId load(State &S, RegionId R, clang::QualType T);
+  ObjectState *zeroedBlock(State &S, RegionId R);
+  bool isStillZero(State &S, RegionId R);
+  void noLongerZero(State &S, RegionId R);
+  ValueId read(State &S, RegionId R, clang::QualType T);
   void store(State &S, RegionId R, ValueId X, clang::QualType T,
              const clang::Stmt *Site);
   void copyRecord(State &S, RegionId To, RegionId From);
   void escape(State &S, ValueId X, const clang::Stmt *Site);
+  void escapeDerived(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void escapeHeld(State &S, const clang::Stmt *Site,
                   llvm::function_ref<bool(RegionId)> Meant);
@@ -121,6 +130,7 @@ private:
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
+  bool isOurs(const State &S, ValueId X, ValueId Other) const;
   bool isNew(const State &S, ValueId X, ValueId Other) const;
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
@@ -153,6 +163,9 @@ private:
   void addParameterConditions(
       const State &S,
       llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const;
+  void
+  addModes(const State &S,
+           llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Modes) const;
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
   /// 1: certainly may block, 0: certainly not, -1: not known.
   int blocks(const State &S, ValueId Gfp) const;
@@ -160,6 +173,7 @@ private:
   void touch(State &S, RegionId R, const clang::Stmt *Site);
   void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
                     const clang::Stmt *Inside, bool MayBeTested = false);
+  void endIfNothing(State &S, ValueId P) const;
   void touchByCall(State &S, const LatentUse &L, ValueId P,
                    const clang::CallExpr *Here,
                    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre);
@@ -179,6 +193,9 @@ private:
                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
                ValueId Self,
                llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
+  bool modesFit(State &S, Translation &Before,
+                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes,
+                llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
   void applyLatent(State &S, const clang::CallExpr *C,
                    const FunctionSummary &Sum, Translation &Before);
   void applyLatent(State &S, const clang::CallExpr *C,
@@ -187,6 +204,9 @@ private:
                       const clang::Stmt *Site, const FunctionSummary &Sum,
                       llvm::ArrayRef<ValueId> Args);
 
+  Condition resultKind(const State &S, const clang::CallExpr *C,
+                       ValueId Result) const;
+  void stepResult(State &S, const clang::CallExpr *C, ValueId Result);
   void emit(Event E, const State &S);
   void step(State &S, PathStep::KindTy K, const clang::Stmt *Site,
             ValueId Object = 0, bool Flag = false,
@@ -210,6 +230,8 @@ private:
       Pending; ///< by order
   llvm::DenseMap<const clang::CallExpr *, SleepVerdicts> Verdicts;
   const clang::FunctionDecl *CurrentCleanup = nullptr;
+  /// The blocks that the arguments of the call in work point to.
+  llvm::SmallVector<ValueId, 4> Pinned;
   unsigned Steps = 0;
   std::set<std::tuple<const clang::CallExpr *, uint32_t, uint32_t, int64_t>>
       Told;

@@ -25,11 +25,10 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F,
   if (!G->Graph)
     return nullptr;
   G->Order.assign(G->Graph->getNumBlockIDs(), ~0u);
-  unsigned Next = 0;
   // Clang's view copes with pruned edges, whose successor is null.
   PostOrderCFGView ReversePostOrder(G->Graph.get());
   for (const CFGBlock *B : ReversePostOrder)
-    G->Order[B->getBlockID()] = Next++;
+    G->Order[B->getBlockID()] = G->Count++;
   G->findLoops();
   G->findSpecialStatements();
   G->findCrossings();
@@ -93,6 +92,7 @@ void FunctionGraph::findLoops() {
             bool Constant =
                 BO && BO->getOpcode() == BO_Assign &&
                 BO->getRHS()->isIntegerConstantExpr(V->getASTContext());
+            Grows |= Constant;
             auto [It, Fresh] =
                 Seen.try_emplace(V->getCanonicalDecl(), Vars.size());
             if (Fresh)

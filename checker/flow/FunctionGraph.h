@@ -39,6 +39,8 @@ public:
   unsigned order(const clang::CFGBlock &B) const {
     return Order[B.getBlockID()];
   }
+  /// The number of blocks that can be reached.
+  unsigned size() const { return Count; }
   bool isLoopHead(const clang::CFGBlock &B) const {
     return LoopAssigns.count(B.getBlockID());
   }
@@ -46,7 +48,7 @@ public:
   bool inLoop(unsigned Head, const clang::CFGBlock &B) const;
   struct LoopVariable {
     const clang::VarDecl *Var;
-    bool OnlyGrows;     ///< it is incremented and nothing else
+    bool OnlyGrows;     ///< it is incremented or set to constants
     bool OnlyConstants; ///< nothing but constants is assigned: a flag
   };
   /// Variables that the loop with the head \p B assigns.
@@ -91,6 +93,7 @@ private:
 
   std::unique_ptr<clang::CFG> Graph;
   std::vector<unsigned> Order;
+  unsigned Count = 0;
   llvm::DenseMap<unsigned, llvm::SmallVector<LoopVariable, 4>> LoopAssigns;
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
   llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated, Discarded;

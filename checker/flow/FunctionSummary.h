@@ -17,6 +17,14 @@
 
 namespace kalloc {
 
+/// What a callee leaves in a place; value 0: something unknown but its range.
+struct StoredValue {
+  RegionId Place = 0;
+  ValueId Value = 0;
+  IntervalSet Range = IntervalSet::all();
+  bool operator==(const StoredValue &) const = default;
+};
+
 /// One way a function can end.
 struct Outcome {
   llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
@@ -28,9 +36,9 @@ struct Outcome {
   /// What the pointers to new blocks can be; a block that may not have been
   /// made can be NULL.
   llvm::SmallVector<std::pair<ValueId, IntervalSet>, 1> ObjectRanges;
-  /// What it leaves in places that the caller can name; value 0: something
-  /// unknown. Pointer-typed places that are not listed keep their value.
-  llvm::SmallVector<std::pair<RegionId, ValueId>, 2> Stores;
+  /// What it leaves in places that the caller can name. Pointer-typed places
+  /// that are not listed keep their value.
+  llvm::SmallVector<StoredValue, 2> Stores;
   llvm::SmallVector<HeldRegion, 1> Entered;
   RegionMask Left = 0;
   bool ContextUnknown = false;

@@ -36,8 +36,11 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
       return X;
     }
   }
-  // More live results of one call than are told apart: the oldest knowledge is
-  // given up, silently.
+  // More live results of one call than are told apart: knowledge is given up,
+  // silently, but not of what the call itself is given.
+  for (unsigned I = MaxInstances; I-- && llvm::is_contained(Pinned, X);)
+    X = V.symbol(K, Origin, Salt * MaxInstances + I, T);
+  IntervalSet Was = roughly(S, X);
   escape(S, X, nullptr);
   S.unconstrain(X);
   if (ObjectState *O = S.object(X))
@@ -45,10 +48,17 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
   llvm::erase_if(S.Store, [&](const auto &Binding) {
     return V.sameBlock(Binding.first, V.pointee(X));
   });
-  // Whoever holds the oldest one holds something unknown now.
+  // Whoever holds it holds something unknown now, but as good as it was.
+  llvm::SmallVector<ValueId, 4> Unknown;
   for (auto &[R, Val] : S.Store)
-    if (V.basePointer(Val) == X)
+    if (V.basePointer(Val) == X) {
       Val = V.symbol(SymbolKind::Other, Origin, Elsewhere + R, T);
+      Unknown.push_back(Val);
+    }
+  for (ValueId Other : Unknown) {
+    S.unconstrain(Other);
+    assume(S, Other, Was);
+  }
   forgetDerived(S, X);
   return X;
 }
@@ -97,8 +107,17 @@ void FunctionAnalysis::touch(State &S, RegionId R, const Stmt *Site) {
   if (!R)
     return;
   const Region &Root = V.region(V.root(R));
-  if (Root.Kind == RegionKind::Deref)
-    touchThrough(S, Root.Pointer, Site, nullptr);
+  if (Root.Kind != RegionKind::Deref)
+    return;
+  touchThrough(S, Root.Pointer, Site, nullptr);
+  endIfNothing(S, Root.Pointer);
+}
+
+/// \p P was certainly read or written through: a path on which it can only be
+/// NULL or an error ends there.
+void FunctionAnalysis::endIfNothing(State &S, ValueId P) const {
+  if (ValueId Base = V.basePointer(P))
+    S.Crashed |= !mayBeValid(S, Base);
 }
 
 /// The same for what \p P points to. \p Inside: in a callee; \p MayBeTested:
@@ -191,8 +210,11 @@ const CallExpr *FunctionAnalysis::failedAllocation(const State &S,
 void FunctionAnalysis::touchByCall(
     State &S, const LatentUse &L, ValueId P, const CallExpr *Here,
     llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre) {
-  if (Pre.empty())
-    touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional);
+  if (!Pre.empty())
+    return;
+  touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional);
+  if (L.Unconditional)
+    endIfNothing(S, P);
 }
 
 /// Memory that the caller cannot see: locals and temporaries.
@@ -225,6 +247,51 @@ ValueId FunctionAnalysis::load(State &S, RegionId R, QualType T) {
           escape(S, X, nullptr);
   }
   return V.initial(R, T.getUnqualifiedType());
+}
+
+/// The block of ours that \p R lies in, if it was made full of zeros; null if
+/// somebody else may have written to it.
+ObjectState *FunctionAnalysis::zeroedBlock(State &S, RegionId R) {
+  if (!R || V.region(V.root(R)).Kind != RegionKind::Deref)
+    return nullptr;
+  ObjectState *O = S.object(V.region(V.root(R)).Pointer);
+  return O && O->Zeroed && !O->Foreign && !O->Shared &&
+                 O->Status == ObjectStatus::Allocated
+             ? O
+             : nullptr;
+}
+
+/// Nobody has written to \p R since it was made full of zeros. Members of
+/// unions and elements have no say: they can be written under another name.
+bool FunctionAnalysis::isStillZero(State &S, RegionId R) {
+  if (!zeroedBlock(S, R))
+    return false;
+  for (; V.region(R).Kind != RegionKind::Deref; R = V.region(R).Base) {
+    const FieldDecl *D = V.asField(R);
+    if (V.region(R).Kind != RegionKind::Field || !D ||
+        D->getParent()->isUnion() || S.lookup(R))
+      return false;
+  }
+  return true;
+}
+
+/// Something is written to \p R, or somewhere in it.
+void FunctionAnalysis::noLongerZero(State &S, RegionId R) {
+  ObjectState *O = zeroedBlock(S, R);
+  if (!O)
+    return;
+  if (!V.innermostField(R))
+    O->Zeroed = false;
+  else if (!S.lookup(R)) // whatever is in it: a mark, also for a structure
+    S.bind(R, V.symbol(SymbolKind::Other, F, R, U.Ctx.IntTy));
+}
+
+/// What the code reads from \p R. (load() is what a callee finds there, who
+/// may have been there before.)
+ValueId FunctionAnalysis::read(State &S, RegionId R, QualType T) {
+  if (T->isScalarType() && !S.lookup(R) && isStillZero(S, R))
+    return V.number(0);
+  return load(S, R, T);
 }
 
 void FunctionAnalysis::noteWrite(RegionId R) {
@@ -272,6 +339,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
                         : (X ? V.pointee(X) : 0);
     if (From == R)
       return;
+    noLongerZero(S, R);
     llvm::SmallVector<RegionId, 8> Old;
     for (const auto &[At, Val] : S.Store) {
       RegionId Up = At;
@@ -311,6 +379,8 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   if (!X)
     X = fresh(S, SymbolKind::Other, Site, T, R);
   ValueId Old = S.lookup(R);
+  if (!V.asField(R))
+    noLongerZero(S, R);
   recordFieldFill(S, R, X, Site);
   bool OpenIndex = hasOpenIndex(R);
   dropPure(S, R);
@@ -407,8 +477,8 @@ void FunctionAnalysis::dropPure(State &S, RegionId Root, bool ItsOwn) {
 ///
 /// What was stored here becomes unknown. What was only tested stays: between
 /// two tests of `dev->has_dma`, or of a bit in it, a driver does not change its
-/// mind, and to think that it might makes false paths. Pointers are forgotten, since functions
-/// that fill them in are common.
+/// mind, and to think that it might makes false paths. Pointers are forgotten,
+/// since functions that fill them in are common.
 void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   llvm::SmallVector<std::pair<RegionId, QualType>, 8> Stale;
   for (const auto &[R, X] : S.Store)
@@ -436,6 +506,7 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
       Stale.push_back({R, T});
     }
   dropPure(S, Root, /*ItsOwn=*/true);
+  noLongerZero(S, Root);
   if (V.innermostField(Root))
     noteWrite(Root); // set_bit(3, &dev->flags)
   for (const auto &[X, C] : S.Constraints) {

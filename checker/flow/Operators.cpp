@@ -33,7 +33,7 @@ ValueId FunctionAnalysis::evalCast(State &S, const CastExpr *E) {
   case CK_LValueToRValue: {
     RegionId R = lvalue(S, Sub);
     touch(S, R, Sub);
-    return R ? load(S, R, Sub->getType()) : 0;
+    return R ? read(S, R, Sub->getType()) : 0;
   }
   case CK_ArrayToPointerDecay:
   case CK_FunctionToPointerDecay: {
@@ -90,7 +90,7 @@ ValueId FunctionAnalysis::evalUnary(State &S, const UnaryOperator *E) {
     if (!R)
       return 0;
     touch(S, R, Sub);
-    ValueId Old = load(S, R, Sub->getType());
+    ValueId Old = read(S, R, Sub->getType());
     ValueId New = arithmetic(S, E->isIncrementOp() ? BO_Add : BO_Sub, Old,
                              V.number(1), Sub->getType(), U.Ctx.IntTy, E);
     store(S, R, New, Sub->getType(), E);
@@ -245,7 +245,7 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
     if (!To)
       return 0;
     touch(S, To, L);
-    ValueId Old = load(S, To, L->getType());
+    ValueId Old = read(S, To, L->getType());
     ValueId New = arithmetic(
         S, BinaryOperator::getOpForCompoundAssignment(CA->getOpcode()), Old,
         eval(S, R), L->getType(), R->getType(), E);

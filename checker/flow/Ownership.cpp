@@ -56,6 +56,21 @@ bool FunctionAnalysis::mentionsBlock(const State &S, ValueId X,
   return false;
 }
 
+/// Code that is not seen gets a number by which a block of our caller's can be
+/// found: the physical address of what a parameter points to.
+void FunctionAnalysis::escapeDerived(State &S, ValueId X, const Stmt *Site) {
+  const Value &Val = V.value(X);
+  if (Val.Kind != ValueKind::Binary)
+    return;
+  if (Val.Op == ValueOp::Derived) {
+    if (ValueId Base = V.basePointer(Val.Left); Base && V.isInitial(Base))
+      escape(S, Base, Site);
+    return;
+  }
+  escapeDerived(S, Val.Left, Site);
+  escapeDerived(S, Val.Right, Site);
+}
+
 /// What is stored in \p R can be found again: a local, a block of this path,
 /// or a place that callers can name.
 bool FunctionAnalysis::followed(const State &S, RegionId R) const {
@@ -111,6 +126,8 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
         if (O->Status == ObjectStatus::Allocated) {
           O->Status = ObjectStatus::Escaped;
           step(S, PathStep::Escape, Site, Base);
+          if (!O->Foreign)
+            U.decided({Decided::GivenAway, F, Site, nullptr, O->AllocSite});
         }
       } else if (V.isInitial(Base)) {
         RegionId At = V.value(Base).Region;

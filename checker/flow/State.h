@@ -38,6 +38,8 @@ struct ObjectState {
   /// Freed through a pointer to its start, which Pointer is not (a list's node
   /// in it is): nothing that a caller could say.
   bool Around = false;
+  /// What nobody has written to in it is still zero.
+  bool Zeroed = false;
   /// The GFP mask that decides whether it can be missing; 0: none.
   ValueId Mask = 0;
   /// Size in bytes if known.
@@ -63,6 +65,7 @@ struct PathStep {
   enum KindTy : uint8_t {
     Assume,   ///< Site is the condition, Flag the way taken
     Switch,   ///< Site is the condition, Detail the case label or null
+    Result,   ///< the call Site returned something of the kind Returned
     Allocate, ///< Object was made by the call Site
     Free,     ///< Object was freed by the call Site
     Enter,    ///< an atomic region was entered by Site
@@ -74,6 +77,7 @@ struct PathStep {
   const clang::Stmt *Detail = nullptr;
   ValueId Object = 0;
   const PathStep *Before = nullptr;
+  Condition Returned = Condition::Always;
 };
 
 /// Everything known on a path. Copied when a path splits; all lists are sorted
@@ -89,6 +93,8 @@ struct State {
   RegionMask Released = 0;
   /// An unknown function changed the context, or the code asked for it.
   bool ContextUnknown = false;
+  /// The path has read through what cannot be there, and goes no further.
+  bool Crashed = false;
   ValueId Returned = 0;
   /// The return statement that ends the path; no part of the knowledge.
   const clang::Stmt *ReturnSite = nullptr;

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace clang;
 
@@ -151,13 +152,37 @@ bool FunctionAnalysis::reached(
   return true;
 }
 
+/// Nothing that this path knows says that the callee's \p Modes do not hold;
+/// those that are our callers' are put into \p Ours.
+bool FunctionAnalysis::modesFit(
+    State &S, Translation &Before,
+    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes,
+    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours) {
+  Ours.clear();
+  for (const auto &[X, Set] : Modes) {
+    ValueId Y = Before.value(X);
+    if (!Y)
+      continue;
+    IntervalSet Now = possible(S, Y);
+    if (Now.intersect(Set).empty())
+      return false;
+    if (V.isInitial(Y) && !Now.subsetOf(Set) &&
+        V.madeOf(Y, [](const VarDecl *D) {
+          return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+        }))
+      Ours.push_back({Y, Set});
+  }
+  return true;
+}
+
 /// What may sleep in the callee, and what it gives to devices.
 void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
                                    const FunctionSummary &Sum,
                                    Translation &Before) {
   for (const LatentSleep &L : Sum.Sleeps) {
     LatentSleep Here = L;
-    if (!reached(S, Before, L.Pre, 0, Here.Pre))
+    if (!reached(S, Before, L.Pre, 0, Here.Pre) ||
+        !modesFit(S, Before, L.Modes, Here.Modes))
       continue;
     if (L.Gfp) {
       Here.Gfp = Before.value(L.Gfp);
@@ -244,10 +269,15 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       P.Possible = P.Possible && assume(Tried, X, Set);
     Ready.push_back(std::move(P));
   }
-  llvm::SmallVector<RegionId, 8> Written;
+  llvm::SmallVector<std::pair<RegionId, RegionId>, 8> Written; // theirs, here
   for (RegionId R : Sum.Writes)
     if (RegionId Here = Before.region(R))
-      Written.push_back(Here);
+      Written.push_back({R, Here});
+  Pinned.clear();
+  for (ValueId X : Args)
+    if (ValueId P = V.basePointer(X))
+      Pinned.push_back(P);
+  llvm::scope_exit Unpin([&] { Pinned.clear(); });
 
   // A wrapper that hands its mask on fails as little as what it wraps.
   bool NeverFails = llvm::any_of(Sum.Outcomes, [&](const Outcome &O) {
@@ -258,6 +288,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
   });
   QualType ResultType = Sum.Function->getReturnType();
   States Out;
+  llvm::SmallVector<ValueId, 4> Results; // parallel to Out, or empty
   for (const auto &[O, P] : llvm::zip(Sum.Outcomes, Ready)) {
     if (!P.Possible ||
         (NeverFails && O.Range.intersect(IntervalSet::validPointers()).empty()))
@@ -300,20 +331,29 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         invalidate(T, V.pointee(X), Site);
       }
     }
-    auto Clobber = [&](RegionId R) {
+    auto Clobber = [&](RegionId R, const IntervalSet &Range) {
       if (ValueId Old = T.lookup(R))
         escape(T, Old, Site); // overwritten perhaps: no longer followed
       const FieldDecl *D = V.asField(R);
       T.bind(R, fresh(T, SymbolKind::Other, Origin,
                       D ? D->getType() : QualType(), R));
+      assume(T, T.lookup(R), Range);
     };
-    for (RegionId R : Written) {
+    for (const auto &[Theirs, R] : Written) {
       noteWrite(R);
+      // `*failed = 1`: an outcome says itself what it stores there.
+      if (V.region(Theirs).Kind == RegionKind::Deref &&
+          llvm::none_of(O.Stores, [&, Place = Theirs](const auto &Stored) {
+            return Stored.Place == Place;
+          }))
+        continue;
       dropPure(T, R);
       const FieldDecl *D = V.asField(R);
       bool Pointer = D && D->getType()->isPointerType();
+      if (!Pointer)
+        noLongerZero(T, R);
       if (!Pointer && (T.lookup(R) || !D))
-        Clobber(R);
+        Clobber(R, IntervalSet::all());
     }
     for (const ObjectState &Obj : O.Objects) {
       if (Obj.Foreign)
@@ -334,7 +374,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                              : Range);
       step(T, PathStep::Allocate, Site, X);
     }
-    for (const auto &[R, X] : O.Stores) {
+    for (const auto &[R, X, Range] : O.Stores) {
       RegionId To = Before.region(R);
       ValueId Y = Before.value(X);
       if (To && Y) {
@@ -350,7 +390,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
               D && !D->getLocation().isMacroID())
             Obj->Holder = D;
       } else if (To) {
-        Clobber(To);
+        Clobber(To, Range);
       } else if (Y) {
         escape(T, Y, Site); // stored where this function cannot name it
       }
@@ -368,9 +408,17 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       if (!O.Range.isAll() && !assume(T, X, O.Range))
         continue;
       T.setExpression(C, X);
+      Results.push_back(X);
     }
     Out.push_back(std::move(T));
   }
+  // Where callers tell outcomes apart by the result, the path says which.
+  llvm::SmallDenseSet<unsigned> Kinds;
+  for (const auto &[T, X] : llvm::zip(Out, Results))
+    Kinds.insert(unsigned(resultKind(T, C, X)));
+  if (Kinds.size() > 1)
+    for (const auto &[T, X] : llvm::zip(Out, Results))
+      stepResult(T, C, X);
   return Out;
 }
 

@@ -53,27 +53,21 @@ static const NamedDecl *globalNamed(ASTContext &Ctx, Preprocessor *PP,
 /// The bit's position depends on the configuration. Since 6.9 it is an
 /// enumerator (include/linux/gfp_types.h), before that a macro with a hex mask.
 void UnitContext::readConfiguration(Preprocessor *PP) {
-  auto BitOf = [&](const std::string &Name) -> uint64_t {
+  auto BitOf = [&](const std::string &Flag) -> uint64_t {
+    std::string Name = "___GFP_" + Flag;
     const auto *E =
-        dyn_cast_or_null<EnumConstantDecl>(globalNamed(Ctx, PP, Name));
-    if (!E || E->getInitVal().getZExtValue() >= 64)
-      return 0;
-    return uint64_t(1) << E->getInitVal().getZExtValue();
+        dyn_cast_or_null<EnumConstantDecl>(globalNamed(Ctx, PP, Name + "_BIT"));
+    if (E && E->getInitVal().getZExtValue() < 64)
+      return uint64_t(1) << E->getInitVal().getZExtValue();
+    return PP ? macroNumber(*PP, Name).value_or(0) : 0;
   };
-  for (const std::string &Flag : Rules.gfpFlags()) {
-    uint64_t Bit = BitOf("___GFP_" + Flag + "_BIT");
-    if (!Bit && PP)
-      Bit = macroNumber(*PP, "___GFP_" + Flag).value_or(0);
-    GfpFlagBits.push_back(Bit);
-  }
-  DirectReclaim = BitOf("___GFP_DIRECT_RECLAIM_BIT");
-  NoFail = BitOf("___GFP_NOFAIL_BIT");
+  for (const std::string &Flag : Rules.gfpFlags())
+    GfpFlagBits.push_back(BitOf(Flag));
+  DirectReclaim = BitOf("DIRECT_RECLAIM");
+  NoFail = BitOf("NOFAIL");
+  Zeroes = BitOf("ZERO");
   if (!PP)
     return;
-  if (!DirectReclaim)
-    DirectReclaim = macroNumber(*PP, "___GFP_DIRECT_RECLAIM").value_or(0);
-  if (!NoFail)
-    NoFail = macroNumber(*PP, "___GFP_NOFAIL").value_or(0);
   Module = PP->isMacroDefined("MODULE");
   // Every kernel unit sees it through -include linux/kconfig.h's neighbours or
   // linux/version.h; units that do not are taken as the newest kernel.
@@ -86,6 +80,14 @@ const CallEffects *UnitContext::effects(const FunctionDecl *F) {
   auto [It, Fresh] = EffectCache.try_emplace(F, nullptr);
   if (Fresh && F->getIdentifier())
     It->second = rule(F->getName());
+  // The file that defines it may have another function of this name, and its
+  // body knows more than that it only looks.
+  if (Fresh && It->second && It->second->isPlainUse()) {
+    const SourceManager &SM = Ctx.getSourceManager();
+    const FunctionDecl *Body = F->getDefinition();
+    if (Body && SM.isInMainFile(SM.getFileLoc(Body->getLocation())))
+      It->second = nullptr;
+  }
   return It->second;
 }
 

@@ -7,6 +7,7 @@
 #define KALLOC_FLOW_UNITCONTEXT_H
 
 #include "flow/FunctionSummary.h"
+#include "flow/Trace.h"
 #include "model/EffectIndex.h"
 #include "model/Rules.h"
 #include <set>
@@ -99,9 +100,18 @@ public:
   llvm::ArrayRef<uint64_t> gfpFlagBits() const { return GfpFlagBits; }
   /// The same for __GFP_NOFAIL.
   uint64_t noFail() const { return NoFail; }
+  /// The same for __GFP_ZERO.
+  uint64_t zeroes() const { return Zeroes; }
   bool isGfpType(clang::QualType T) const;
   /// The unit is compiled as part of a module.
   bool isModule() const { return Module; }
+
+  /// Set by who wants to be told, as decisions are made; in no useful order.
+  std::set<Decision> *Trace = nullptr;
+  void decided(const Decision &D) {
+    if (Trace)
+      Trace->insert(D);
+  }
 
   const PathStep *step(PathStep S) {
     return new (Steps.Allocate()) PathStep(S);
@@ -120,7 +130,7 @@ private:
 
   std::set<std::string> AskedFor;
   KernelVersion Version = 0;
-  uint64_t DirectReclaim = 0, NoFail = 0;
+  uint64_t DirectReclaim = 0, NoFail = 0, Zeroes = 0;
   llvm::SmallVector<uint64_t, 16> GfpFlagBits;
   bool Module = false;
   llvm::DenseMap<const clang::FunctionDecl *, const CallEffects *> EffectCache;

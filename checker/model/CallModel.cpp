@@ -45,6 +45,8 @@ IntervalSet conditionSet(Condition C) {
     return IntervalSet::of(Min, -1);
   case Condition::NonNegative:
     return IntervalSet::of(0, Max);
+  case Condition::NonPositive:
+    return IntervalSet::of(Min, 0);
   case Condition::Positive:
     return IntervalSet::of(1, Max);
   case Condition::ErrorPointer:

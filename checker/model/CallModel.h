@@ -44,6 +44,7 @@ enum class Condition {
   Nonzero,
   Negative,
   NonNegative,
+  NonPositive,
   Positive,
   Null,
   NonNull,
@@ -70,6 +71,8 @@ struct AllocEffect {
   int OrderParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.
   int OutParam = -1;
+  /// The block is filled with zeros, whatever a mask says.
+  bool Zeroed = false;
   Failure OnFailure = Failure::Null;
   Condition When = Condition::Always;
 };
@@ -105,6 +108,8 @@ struct DmaEffect {
 struct LockEffect {
   RegionMask Regions = 0;
   int LockParam = -1;
+  /// The lock that was taken comes back in what this parameter points to.
+  int LockOut = -1;
   Condition When = Condition::Always;
 };
 
@@ -162,6 +167,14 @@ struct CallEffects {
   bool NoReturn = false;
 
   bool borrows(unsigned Param) const;
+  /// It only reads and writes what it is given: nothing that a body in sight
+  /// would not tell, too.
+  bool isPlainUse() const {
+    return !Alloc && !Free && Keeps.empty() && Dma.empty() && !Enters &&
+           !Leaves && !ForgetsContext && Registers.empty() && !Tests &&
+           Pure.empty() && ReturnsParam < 0 && Derives < 0 && !NoReturn &&
+           Sleep == Sleeps::ByGfp;
+  }
   bool fills(unsigned Param) const;
   bool touches(unsigned Param) const {
     return llvm::is_contained(Touches, Param);

@@ -35,6 +35,7 @@ static void put(WireWriter &W, const std::optional<LockEffect> &L) {
     return;
   W.number(L->Regions);
   W.number(unsigned(L->LockParam + 1));
+  W.number(unsigned(L->LockOut + 1));
   W.number(unsigned(L->When));
 }
 
@@ -44,6 +45,7 @@ static std::optional<LockEffect> getLock(WireReader &R) {
   LockEffect L;
   L.Regions = RegionMask(R.number());
   L.LockParam = int(R.number()) - 1;
+  L.LockOut = int(R.number()) - 1;
   L.When = Condition(R.number());
   return L;
 }

@@ -42,6 +42,7 @@ static constexpr std::pair<StringRef, Condition> ConditionNames[] = {
     {"nonzero", Condition::Nonzero},
     {"negative", Condition::Negative},
     {"non-negative", Condition::NonNegative},
+    {"non-positive", Condition::NonPositive},
     {"positive", Condition::Positive},
     {"null", Condition::Null},
     {"non-null", Condition::NonNull},
@@ -208,6 +209,7 @@ LockEffect RuleLoader::lock(const Source &S, const yamlform::Lock &L) {
                             : ", did you mean '" + Near + "'?"));
   }
   E.LockParam = L.Param ? int(*L.Param) : -1;
+  E.LockOut = L.Out ? int(*L.Out) : -1;
   E.When = choose<Condition>(S, L.When, "condition", ConditionNames,
                              Condition::Always);
   return E;
@@ -252,6 +254,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc->Family = family(S, A.Family);
     E.Alloc->SizeParam = A.Size ? int(*A.Size) : -1;
     E.Alloc->OrderParam = A.Order ? int(*A.Order) : -1;
+    E.Alloc->Zeroed = A.Zeroed;
     E.Alloc->CountParam = A.Count ? int(*A.Count) : -1;
     E.Alloc->OutParam = A.Out ? int(*A.Out) : -1;
     E.Alloc->OnFailure =

@@ -29,6 +29,7 @@ using Words = std::vector<Word>;
 struct Alloc {
   Word Family, Failure, When;
   std::optional<unsigned> Size, Count, Order, Out;
+  bool Zeroed = false;
 };
 struct Free {
   unsigned Param = 0;
@@ -48,7 +49,7 @@ struct Dma {
 };
 struct Lock {
   Words Regions;
-  std::optional<unsigned> Param;
+  std::optional<unsigned> Param, Out;
   Word When;
 };
 struct Register {
@@ -149,6 +150,7 @@ KALLOC_MAPPING(Alloc, {
   Io.mapOptional("size", X.Size);
   Io.mapOptional("count", X.Count);
   Io.mapOptional("order", X.Order);
+  Io.mapOptional("zeroed", X.Zeroed);
   Io.mapOptional("out", X.Out);
   Io.mapOptional("failure", X.Failure);
   Io.mapOptional("when", X.When);
@@ -173,6 +175,7 @@ KALLOC_MAPPING(Dma, {
 KALLOC_MAPPING(Lock, {
   Io.mapRequired("regions", X.Regions);
   Io.mapOptional("lock", X.Param);
+  Io.mapOptional("lock-out", X.Out);
   Io.mapOptional("when", X.When);
 })
 KALLOC_MAPPING(Register, {

@@ -80,8 +80,7 @@ static std::string versionText(KernelVersion V) {
   return formatv("{0}.{1}", V >> 8, V & 255);
 }
 
-void RuleSet::dump(raw_ostream &OS) const {
-  std::multimap<std::string, std::string> Lines;
+std::string RuleSet::describe(const CallEffects &E) const {
   auto FamilyList = [&](const FamilySet &S) {
     std::string Text;
     for (unsigned I = 0; I != Families.size(); ++I)
@@ -96,44 +95,50 @@ void RuleSet::dump(raw_ostream &OS) const {
         Text += (Text.empty() ? "" : "+") + Regions[I].Name;
     return Text;
   };
+  std::string Text;
+  raw_string_ostream S(Text);
+  if (E.Alloc)
+    S << " allocates:" << Families[E.Alloc->Family].Name;
+  if (E.Free)
+    S << (E.Free->IsRealloc ? " reallocates:" : " frees:") << E.Free->Param
+      << ':' << FamilyList(E.Free->Accepts);
+  for (const KeepEffect &K : E.Keeps)
+    S << " keeps:" << K.Param;
+  if (E.BorrowsAll)
+    S << " borrows:all";
+  for (unsigned B : E.Borrows)
+    S << " borrows:" << B;
+  for (unsigned F : E.Fills)
+    S << " fills:" << F;
+  for (const DmaEffect &D : E.Dma)
+    S << " dma:" << D.Param;
+  if (E.Sleep != Sleeps::ByGfp)
+    S << " sleeps:"
+      << (E.Sleep == Sleeps::Always  ? "always"
+          : E.Sleep == Sleeps::Never ? "never"
+                                     : "in-process");
+  if (E.Enters)
+    S << " enters:" << RegionList(E.Enters->Regions);
+  if (E.Leaves)
+    S << " leaves:" << RegionList(E.Leaves->Regions);
+  if (E.ForgetsContext)
+    S << " forgets-context";
+  for (const RegisterEffect &G : E.Registers)
+    S << " registers:" << G.Param << ':' << contextName(G.Ctx);
+  if (E.Tests)
+    S << " tests:" << E.Tests->Param;
+  if (E.ReturnsParam >= 0)
+    S << " returns-param:" << E.ReturnsParam;
+  if (E.NoReturn)
+    S << " noreturn";
+  return Text;
+}
+
+void RuleSet::dump(raw_ostream &OS) const {
+  std::multimap<std::string, std::string> Lines;
   for (const FunctionRule &R : Functions) {
-    const CallEffects &E = R.Effects;
-    std::string Text;
+    std::string Text = describe(R.Effects);
     raw_string_ostream S(Text);
-    if (E.Alloc)
-      S << " allocates:" << Families[E.Alloc->Family].Name;
-    if (E.Free)
-      S << (E.Free->IsRealloc ? " reallocates:" : " frees:") << E.Free->Param
-        << ':' << FamilyList(E.Free->Accepts);
-    for (const KeepEffect &K : E.Keeps)
-      S << " keeps:" << K.Param;
-    if (E.BorrowsAll)
-      S << " borrows:all";
-    for (unsigned B : E.Borrows)
-      S << " borrows:" << B;
-    for (unsigned F : E.Fills)
-      S << " fills:" << F;
-    for (const DmaEffect &D : E.Dma)
-      S << " dma:" << D.Param;
-    if (E.Sleep != Sleeps::ByGfp)
-      S << " sleeps:"
-        << (E.Sleep == Sleeps::Always  ? "always"
-            : E.Sleep == Sleeps::Never ? "never"
-                                       : "in-process");
-    if (E.Enters)
-      S << " enters:" << RegionList(E.Enters->Regions);
-    if (E.Leaves)
-      S << " leaves:" << RegionList(E.Leaves->Regions);
-    if (E.ForgetsContext)
-      S << " forgets-context";
-    for (const RegisterEffect &G : E.Registers)
-      S << " registers:" << G.Param << ':' << contextName(G.Ctx);
-    if (E.Tests)
-      S << " tests:" << E.Tests->Param;
-    if (E.ReturnsParam >= 0)
-      S << " returns-param:" << E.ReturnsParam;
-    if (E.NoReturn)
-      S << " noreturn";
     if (R.Since)
       S << " since:" << versionText(R.Since);
     if (R.Until != ~0u)

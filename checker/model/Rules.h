@@ -124,6 +124,8 @@ public:
   /// Differs when any rule file that was read differs.
   uint64_t digest() const { return Digest; }
 
+  /// What \p E says, in the words of the rule files: " frees:0:slab".
+  std::string describe(const CallEffects &E) const;
   /// Prints one line a function and callback, sorted by name.
   void dump(llvm::raw_ostream &OS) const;
 

@@ -71,8 +71,9 @@ static std::optional<Condition> condition(llvm::ArrayRef<IntervalSet> Ranges,
     return Condition::Always;
   for (Condition C :
        {Condition::Zero, Condition::Negative, Condition::Nonzero,
-        Condition::NonNegative, Condition::Positive, Condition::Null,
-        Condition::ErrorPointer, Condition::ValidPointer, Condition::NonNull}) {
+        Condition::NonNegative, Condition::Positive, Condition::NonPositive,
+        Condition::Null, Condition::ErrorPointer, Condition::ValidPointer,
+        Condition::NonNull}) {
     IntervalSet Set = conditionSet(C);
     if (llvm::all_of(Ranges,
                      [&](const IntervalSet &R) { return R.subsetOf(Set); }) &&
@@ -133,7 +134,7 @@ void Converter::ownership() {
       else
         keep(Obj.Pointer);
     }
-    for (const auto &[R, X] : O.Stores) {
+    for (const auto &[R, X, Range] : O.Stores) {
       // Stored somewhere, or something is stored in it.
       if (!isPointer(X))
         continue;
@@ -221,9 +222,9 @@ void Converter::context() {
   if (E.ForgetsContext)
     return;
   if (Entered)
-    E.Enters = LockEffect{Entered, -1, Condition::Always};
+    E.Enters = LockEffect{Entered};
   if (Left)
-    E.Leaves = LockEffect{Left, -1, Condition::Always};
+    E.Leaves = LockEffect{Left};
 }
 
 void Converter::uses() {

@@ -90,6 +90,8 @@ Outcome Summarizer::outcome(const State &S) {
       return;
     O.Objects.push_back(*S.object(P));
     O.ObjectRanges.push_back({P, A.range(S, P)});
+    // Which numbers it holds by now is not told.
+    O.Objects.back().Zeroed = false;
     O.Objects.back().Mask = V.madeOf(O.Objects.back().Mask, isParamOrGlobal)
                                 ? O.Objects.back().Mask
                                 : 0;
@@ -178,10 +180,11 @@ Outcome Summarizer::outcome(const State &S) {
     bool Nameable = V.regionMadeOf(R, isParamOrGlobal);
     if (!Wanted(X)) {
       if (Nameable && !(V.isInitial(X) && V.value(X).Region == R))
-        O.Stores.push_back({R, V.madeOf(X, isParamOrGlobal) ? X : 0});
+        O.Stores.push_back(
+            {R, V.madeOf(X, isParamOrGlobal) ? X : 0, A.roughly(S, X)});
     } else if (Nameable && S.object(X)) {
       Take(X);
-      O.Stores.push_back({R, X});
+      O.Stores.push_back({R, X, IntervalSet::all()});
     } else {
       Elsewhere.insert(V.basePointer(X));
     }
@@ -289,17 +292,23 @@ void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
     });
     // What only one of them stores may or may not be stored: value 0.
     // A new block among them is then out of the caller's hands.
-    for (auto &P : Known.Stores)
-      if (!llvm::is_contained(O.Stores, P)) {
-        giveAway(Known, P.second);
-        P.second = 0;
-      }
-    for (auto &P : O.Stores) {
+    for (StoredValue &P : Known.Stores) {
+      if (llvm::is_contained(O.Stores, P))
+        continue;
+      giveAway(Known, P.Value);
+      P.Value = 0;
+      const StoredValue *Other = llvm::find_if(
+          O.Stores, [&](const StoredValue &Q) { return Q.Place == P.Place; });
+      P.Range = Other == O.Stores.end() ? IntervalSet::all()
+                                        : P.Range.unite(Other->Range);
+    }
+    for (const StoredValue &P : O.Stores) {
       if (!llvm::is_contained(Known.Stores, P))
-        giveAway(Known, P.second);
-      if (llvm::none_of(Known.Stores,
-                        [&](auto &Q) { return Q.first == P.first; }))
-        Known.Stores.push_back({P.first, 0});
+        giveAway(Known, P.Value);
+      if (llvm::none_of(Known.Stores, [&](const StoredValue &Q) {
+            return Q.Place == P.Place;
+          }))
+        Known.Stores.push_back({P.Place, 0, IntervalSet::all()});
     }
     return;
   }

@@ -39,7 +39,7 @@ const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
   if (A.run())
     Sum = summarize(*this, Def, A);
   else
-    ++Stats.UnreadableFunctions;
+    ++Stats.UnreadableFunctions, decided({Decided::NoGraph, Def});
   Active.erase(Def);
   return (Summaries[Def] = std::move(Sum)).get();
 }

@@ -109,15 +109,46 @@ int wrapper_bad(const struct conn *tmpl)
 
 int overwritten_bad(size_t n)
 {
-	// CHECK: [[@LINE+7]]:2: warning: 'p' leaks: allocated by kmalloc() and overwritten
+	// CHECK: [[@LINE+8]]:2: warning: 'p' leaks: allocated by kmalloc() and overwritten
 	// CHECK: [[@LINE+1]]:12: note: allocated here by kmalloc()
 	char *p = kmalloc(n, GFP_KERNEL);
 
 	// CHECK: [[@LINE+1]]:6: note: assuming 'p' is non-null
 	if (!p)
 		return -ENOMEM;
+	// CHECK: [[@LINE+1]]:6: note: assuming krealloc() returns NULL
 	p = krealloc(p, 2 * n, GFP_KERNEL);
 	kfree(p);
+	return 0;
+}
+
+int register_conn(const struct conn *c);
+
+static int announce(struct conn *c, int how)
+{
+	if (!how)
+		return -EINVAL;
+	return register_conn(c);
+}
+
+/* That a callee failed decides here, and nothing else would say it. */
+int callee_fails_bad(int how)
+{
+	struct conn *c;
+	int ret;
+
+	// CHECK: [[@LINE+10]]:3: warning: 'c' leaks: allocated by kzalloc()
+	// CHECK: [[@LINE+1]]:6: note: allocated here by kzalloc()
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	// CHECK: [[@LINE+1]]:6: note: assuming 'c' is non-null
+	if (!c)
+		return -ENOMEM;
+	// CHECK: [[@LINE+1]]:8: note: assuming announce() returns an error
+	ret = announce(c, how);
+	if (ret)
+		// CHECK: [[@LINE+1]]:3: note: the last pointer to it is gone here
+		return ret;
+	kfree(c);
 	return 0;
 }
 
