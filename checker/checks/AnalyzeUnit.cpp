@@ -15,10 +15,13 @@ namespace kalloc {
 
 UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                       const EffectIndex *Index) {
+                       const EffectIndex *Index, const Question *Why) {
   UnitReport Report;
   UnitAnalysis U(Ctx, PP, Rules);
   U.Index = Index;
+  std::set<Decision> Decisions;
+  if (Why)
+    U.Trace = &Decisions;
   U.run();
   Report.Stats = U.Stats;
   Report.Facts = U.externalFacts();
@@ -34,6 +37,8 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
         C->look(U, E, D);
   }
   normalise(All);
+  if (Why)
+    Report.Explanation = explain(U, Decisions, All, *Why);
 
   const SourceManager &SM = Ctx.getSourceManager();
   llvm::StringMap<Nolint> Comments;

@@ -6,6 +6,7 @@
 #ifndef KALLOC_CHECKS_ANALYZEUNIT_H
 #define KALLOC_CHECKS_ANALYZEUNIT_H
 
+#include "checks/Explain.h"
 #include "flow/UnitContext.h"
 #include "report/Finding.h"
 
@@ -19,15 +20,19 @@ struct UnitReport {
   std::vector<std::pair<std::string, std::string>> Facts;
   /// Functions of other units that were asked for, sorted.
   std::vector<std::string> AskedFor;
+  /// The answer to the question, or "".
+  std::string Explanation;
 };
 
 /// Analyses one parsed unit: command line, clang-tidy and clangd call this.
 /// \p PP may be null (see UnitContext). \p Index: what is known of other units,
-/// or null. \p Enabled is asked once a check.
+/// or null. \p Enabled is asked once a check. \p Why: a place to explain, or
+/// null.
 UnitReport analyzeUnit(clang::ASTContext &Ctx, clang::Preprocessor *PP,
                        const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                       const EffectIndex *Index = nullptr);
+                       const EffectIndex *Index = nullptr,
+                       const Question *Why = nullptr);
 
 } // namespace kalloc
 

@@ -43,6 +43,7 @@ struct Job {
   llvm::function_ref<bool(llvm::StringRef)> Enabled;
   const Preamble *P;
   const EffectIndex *Index;
+  const Question *Why;
   UnitResult &Out;
   std::string Differs; ///< why the preamble would make a difference
 };
@@ -55,8 +56,8 @@ public:
       return;
     double Start = threadSeconds();
     UnitResult &Out = J.Out;
-    Out.Report =
-        analyzeUnit(Ctx, &CI.getPreprocessor(), J.Rules, J.Enabled, J.Index);
+    Out.Report = analyzeUnit(Ctx, &CI.getPreprocessor(), J.Rules, J.Enabled,
+                             J.Index, J.Why);
     Out.AnalysisSeconds = threadSeconds() - Start;
     const SourceManager &SM = CI.getSourceManager();
     SourceManager::MemoryBufferSizes Buffers = SM.getMemoryBufferSizes();
@@ -144,12 +145,13 @@ UnitResult parseUnit(const Unit &U, const CommandLine &C, const ParseOptions &O,
                      const EffectIndex *Index) {
   UnitResult Out;
   double Start = threadSeconds();
-  Job J{Rules, Enabled, P, Index, Out, ""};
+  Job J{Rules, Enabled, P, Index, O.Why ? &*O.Why : nullptr, Out, ""};
   std::string Error = attempt(U, C, O, J);
   if (P && (!Out.Parsed || !J.Differs.empty())) {
     Out = UnitResult();
     Out.PreambleRefused = J.Differs.empty() ? Error : J.Differs;
-    Job Plain{Rules, Enabled, nullptr, Index, Out, ""};
+    Job Plain{Rules, Enabled, nullptr, Index, O.Why ? &*O.Why : nullptr,
+              Out,   ""};
     Error = attempt(U, C, O, Plain);
   } else if (P) {
     Out.Preamble = P->Name;

@@ -16,6 +16,9 @@ struct Preamble;
 struct ParseOptions {
   std::string ResourceDir;
   std::vector<std::string> Overlays; ///< --vfsoverlay
+  /// A place to explain; results are then neither taken from the cache nor
+  /// kept.
+  std::optional<Question> Why;
 };
 
 /// Parses \p U, whose command line is \p C, and analyses it; on top of \p P if

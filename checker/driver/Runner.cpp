@@ -151,7 +151,7 @@ Error Run::prepare() {
     // would count in each of them.
     std::vector<std::string>().swap(U.Arguments);
   }
-  if (!O.CacheFolder.empty() && O.Parse.Overlays.empty())
+  if (!O.CacheFolder.empty() && O.Parse.Overlays.empty() && !O.Parse.Why)
     Cache = std::make_unique<ResultCache>(O.CacheFolder + "/results", Stamps);
   if (!O.PreambleRecipe.empty() && !O.CacheFolder.empty() &&
       O.Parse.Overlays.empty()) {
@@ -341,6 +341,9 @@ RunResult Run::collect() {
     if (!Result->Parsed)
       R.Failures.push_back({U.File, Result->FirstError});
     append_range(R.Findings, Result->Report.Findings);
+    if (!Result->Report.Explanation.empty() &&
+        !is_contained(R.Explanations, Result->Report.Explanation))
+      R.Explanations.push_back(Result->Report.Explanation);
     if (Hit[I]) {
       R.Costs.push_back(
           {U.File, Result->Seconds, Result->AnalysisSeconds, Result->Memory});

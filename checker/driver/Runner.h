@@ -62,6 +62,8 @@ struct RunResult {
   unsigned PreamblesMade = 0;
   /// Flags of another compiler, each once, sorted.
   std::vector<std::string> DroppedFlags;
+  /// Answers to ParseOptions::Why, each once, in the order of the units.
+  std::vector<std::string> Explanations;
   /// Why the cache was not used, or "".
   std::string CacheProblem;
 };

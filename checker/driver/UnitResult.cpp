@@ -96,6 +96,7 @@ std::string encode(const UnitResult &R) {
   });
   W.list(R.Report.AskedFor, [&](const std::string &D) { W.text(D); });
   W.text(R.IndexDigest);
+  W.text(R.Report.Explanation);
   return W.take();
 }
 
@@ -121,6 +122,7 @@ llvm::Expected<UnitResult> decode(llvm::StringRef Bytes) {
   });
   W.list([&] { R.Report.AskedFor.push_back(W.text().str()); });
   R.IndexDigest = W.text().str();
+  R.Report.Explanation = W.text().str();
   if (W.bad() || !W.atEnd())
     return llvm::createStringError("damaged result of a unit");
   return R;

@@ -237,13 +237,28 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     if (O.Intake.Kernel.empty() && O.Intake.Module.empty())
       return createStringError("--prepare needs --kernel or --module");
   } else if (const Arg *A = Parsed.getLastArg(OPT_explain)) {
+    auto [File, Line] = StringRef(A->getValue()).rsplit(':');
+    Question Why;
+    if (!File.empty() && to_integer(Line, Why.Line) && Why.Line) {
+      SmallString<128> Full(O.Intake.Kernel);
+      sys::path::append(Full, File);
+      if (sys::path::is_absolute(File))
+        Full = File;
+      sys::fs::make_absolute(Full);
+      Why.File = Full.str().str();
+      O.Run.Parse.Why = std::move(Why);
+      if (O.Units.Inputs.empty())
+        O.Units.Inputs.push_back(File.str());
+      return O;
+    }
     O.Mode = Options::Explain;
     O.ExplainCheck = A->getValue();
     if (!is_contained(checkNames(), O.ExplainCheck))
       return createStringError("--explain: no check is called '" +
                                O.ExplainCheck + "'" +
                                suggestion(O.ExplainCheck, checkNames(),
-                                          "; --list-checks lists them"));
+                                          "; --list-checks lists them, and "
+                                          "FILE:LINE explains a place"));
   } else if (O.Units.Inputs.empty() && O.Intake.Kernel.empty() &&
              O.Intake.Module.empty())
     return createStringError(

@@ -35,7 +35,8 @@ defm overlay : Value<"vfsoverlay", "<file>",
 defm checks : Value<"checks", "<globs>",
                     "Checks to run: names and globs with commas between; '-' in front takes away">;
 def list_checks : F<"list-checks", "List the enabled checks">;
-defm explain : Value<"explain", "<check>", "Print the page of a check">;
+defm explain : Value<"explain", "<check|file:line>",
+                     "Print the page of a check, or what was decided around a line and why">;
 defm rules : Value<"rules", "<file|dir>",
                    "More rules about functions, see docs/rules.md (repeatable)">;
 def dump_rules : F<"dump-rules", "Print the rules in force">;

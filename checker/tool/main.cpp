@@ -70,6 +70,19 @@ static int explain(StringRef Check) {
   return Clean;
 }
 
+/// Prints what --explain FILE:LINE has asked for.
+static int answer(const RunResult &R, const Question &Why) {
+  for (const UnitFailure &F : R.Failures)
+    fail("'" + F.File + "' was not analysed: " + F.Reason);
+  for (const std::string &Text : R.Explanations)
+    outs() << Text;
+  if (R.Explanations.empty() && R.Failures.empty())
+    return fail(formatv("no function of the analysed units holds {0}:{1}; name "
+                        "the .c file that includes a header, too",
+                        Why.File, Why.Line));
+  return R.Failures.empty() ? Clean : Failed;
+}
+
 static int listChecks(const RunOptions &O) {
   outs() << "Enabled checks:\n";
   for (const Check *C : allChecks())
@@ -229,6 +242,8 @@ static int analyse(Options &O) {
     errs() << toString(Result.takeError()) << '\n';
     return Failed;
   }
+  if (O.Run.Parse.Why)
+    return answer(*Result, *O.Run.Parse.Why);
   bool FixesFailed = !writeFixes(O, *Result, Repaired);
   shortenPaths(*Result, Intake.Renames);
   // In one piece: under make -j others write too.

@@ -1,0 +1,152 @@
+//===- Explain.cpp - Why a line is silent, or is not ----------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/Explain.h"
+#include "checks/Describe.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// The innermost definition whose text holds the line of \p Q.
+static const FunctionDecl *functionAt(const UnitAnalysis &U,
+                                      const Question &Q) {
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  auto Asked = SM.getFileManager().getOptionalFileRef(Q.File);
+  if (!Asked)
+    return nullptr;
+  for (const Decl *D : U.Ctx.getTranslationUnitDecl()->noload_decls()) {
+    const auto *F = dyn_cast<FunctionDecl>(D);
+    if (!F || !F->isThisDeclarationADefinition())
+      continue;
+    SourceRange R = F->getSourceRange();
+    SourceLocation Begin = SM.getFileLoc(R.getBegin()),
+                   End = SM.getExpansionLoc(R.getEnd());
+    auto File = SM.getFileEntryRefForID(SM.getFileID(Begin));
+    if (File && File->getUID() == Asked->getUID() &&
+        SM.getSpellingLineNumber(Begin) <= Q.Line &&
+        Q.Line <= SM.getSpellingLineNumber(End))
+      return F;
+  }
+  return nullptr;
+}
+
+/// The file and its kernel source in which the effects of \p E are written
+/// down; they lie in a rule.
+static std::string whence(const RuleSet &Rules, const CallEffects *E) {
+  for (const FunctionRule &R : Rules.functions())
+    if (&R.Effects == E)
+      return llvm::sys::path::filename(R.File).str() +
+             (R.Source.empty() ? "" : " (" + R.Source + ")");
+  return "";
+}
+
+static std::string taken(const UnitAnalysis &U, const CallEffects *E) {
+  std::string Text = E ? U.Rules.describe(*E) : "";
+  return Text.empty() ? " nothing" : Text;
+}
+
+static std::string sentence(const UnitAnalysis &U, const Describer &D,
+                            const Decision &Made) {
+  std::string Callee = D.callee(Made.Site);
+  switch (Made.What) {
+  case Decided::ByRule:
+    return Callee + ": by a rule in " + whence(U.Rules, Made.Effects) + ":" +
+           taken(U, Made.Effects);
+  case Decided::ByPattern:
+    return Callee + ": nothing is known of it but its name, by a rule in " +
+           whence(U.Rules, Made.Effects) + ":" + taken(U, Made.Effects);
+  case Decided::ByIndex:
+    return Callee + ": as found in another file:" + taken(U, Made.Effects);
+  case Decided::ByBody: {
+    const auto *C = cast<CallExpr>(Made.Site);
+    const FunctionSummary *Sum =
+        const_cast<UnitAnalysis &>(U).summary(C->getDirectCallee());
+    size_t Ways = Sum ? Sum->Outcomes.size() : 0;
+    return Callee + ": its body was followed; " +
+           (Ways ? llvm::formatv(Ways == 1 ? "{0} way to end"
+                                           : "{0} different ways to end",
+                                 Ways)
+                       .str()
+                 : "it never returns");
+  }
+  case Decided::TooMuch:
+    return Callee + ": its body is too much to follow; it may keep, free or "
+                    "change what it is given";
+  case Decided::Unknown: {
+    const auto *C = dyn_cast_or_null<CallExpr>(Made.Site);
+    return Callee + ": unknown (" +
+           (C && !C->getDirectCallee()
+                ? "called through a pointer"
+                : "its body is elsewhere, and no rule names it") +
+           "); may keep, free or change what it gets, unless as pointer to "
+           "const";
+  }
+  case Decided::GivenAway: {
+    const auto *Call = dyn_cast_or_null<CallExpr>(Made.Site);
+    return "the block of line " +
+           std::to_string(D.at(Made.AllocSite->getBeginLoc()).Line) +
+           " is not followed any more: " +
+           (Call ? D.callee(Call) + " may have it"
+                 : "it was stored or used "
+                   "where it cannot be seen");
+  }
+  case Decided::StatesCut:
+    return "paths were dropped: too many of them meet at one place";
+  case Decided::StepsCut:
+    return "the function was given up: too many steps; callers take it as "
+           "unknown";
+  case Decided::NoGraph:
+    return "Clang has no control flow graph for it: not analysed";
+  }
+  llvm_unreachable("unknown decision");
+}
+
+std::string explain(const UnitAnalysis &U, const std::set<Decision> &Decisions,
+                    const std::vector<Finding> &Findings, const Question &Q) {
+  const FunctionDecl *F = functionAt(U, Q);
+  if (!F)
+    return "";
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  std::vector<Finding> None;
+  Describer D(U, None);
+  Location Begin = D.at(F->getBeginLoc()), End = D.at(nullptr, F);
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  OS << llvm::formatv("{0}:{1}: in {2}()\n", Begin.File, Q.Line, F->getName());
+  if (!U.isReported(F->getLocation()))
+    OS << "  a header's function: followed where it is called, reported "
+          "there\n";
+  // By line, each said once; in an order that no address decides.
+  std::set<std::tuple<unsigned, unsigned, std::string>> Lines;
+  for (const Decision &Made : Decisions) {
+    if (Made.F != F)
+      continue;
+    unsigned Line = 0;
+    if (Made.Site)
+      Line = SM.getSpellingLineNumber(SM.getFileLoc(Made.Site->getBeginLoc()));
+    Lines.insert({Line, unsigned(Made.What), sentence(U, D, Made)});
+  }
+  for (const Finding &Found : Findings)
+    if (Found.At.File == Begin.File && Found.At.Line >= Begin.Line &&
+        Found.At.Line <= End.Line)
+      Lines.insert({Found.At.Line, ~0u,
+                    "reported: " + Found.Message + " [" + Found.Check + "]"});
+  if (Lines.empty())
+    OS << "  it calls nothing, and nothing was given up\n";
+  for (const auto &[Line, Rank, Said] : Lines) {
+    OS << (Line == Q.Line ? "> " : "  ");
+    if (Line)
+      OS << Line << ": ";
+    OS << Said << '\n';
+  }
+  return Text;
+}
+
+} // namespace kalloc
