@@ -17,6 +17,7 @@ public:
   llvm::StringRef summary() const override {
     return "a size that cannot be allocated, or is that of the pointer";
   }
+  unsigned rank() const override { return 60; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -52,10 +52,11 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   }
   for (Finding &F : All) {
     auto It = Comments.find(F.At.File);
-    if (It != Comments.end() && It->second.suppresses(F.Check, F.At.Line))
-      ++Report.Suppressed;
-    else
-      Report.Findings.push_back(std::move(F));
+    bool Hidden =
+        It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
+    if (Hidden)
+      F.Hidden = Suppression::InSource;
+    (Hidden ? Report.Hidden : Report.Findings).push_back(std::move(F));
   }
   return Report;
 }

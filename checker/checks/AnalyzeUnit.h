@@ -14,7 +14,7 @@ namespace kalloc {
 
 struct UnitReport {
   std::vector<Finding> Findings; ///< normalised
-  unsigned Suppressed = 0;       ///< by NOLINT comments
+  std::vector<Finding> Hidden;   ///< by NOLINT comments
   Statistics Stats;
   /// For other units: see UnitAnalysis::externalFacts().
   std::vector<std::pair<std::string, std::string>> Facts;

@@ -19,6 +19,9 @@ public:
   virtual llvm::StringRef name() const = 0;
   /// One line for --list-checks.
   virtual llvm::StringRef summary() const = 0;
+  /// How bad it is if it is true, from 0 to 100: reports that must leave
+  /// something out leave out the least.
+  virtual unsigned rank() const = 0;
   /// Looks at \p E, an event of \p U, and may report through \p D.
   virtual void look(const UnitAnalysis &U, const Event &E,
                     Describer &D) const = 0;

@@ -7,6 +7,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -282,9 +283,11 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
   F.Notes = std::move(Notes);
   F.Group = std::move(Group);
   F.Fix = std::move(Fix);
+  if (E.Function)
+    F.Function = E.Function->getNameAsString();
   std::string Identity = F.Check + '\0' +
-                         (E.Function ? E.Function->getNameAsString() : "") +
-                         '\0' + F.Message;
+                         llvm::sys::path::filename(F.At.File).str() + '\0' +
+                         F.Function + '\0' + F.Message;
   F.Fingerprint = llvm::utohexstr(llvm::xxh3_64bits(Identity), true, 16);
   Out.push_back(std::move(F));
 }

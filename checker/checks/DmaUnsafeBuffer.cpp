@@ -16,6 +16,7 @@ public:
   llvm::StringRef summary() const override {
     return "memory that a device cannot reach is handed to DMA";
   }
+  unsigned rank() const override { return 80; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -16,6 +16,7 @@ public:
   llvm::StringRef summary() const override {
     return "a block is freed twice on one path";
   }
+  unsigned rank() const override { return 90; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

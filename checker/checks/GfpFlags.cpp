@@ -17,6 +17,7 @@ public:
   llvm::StringRef summary() const override {
     return "GFP flags that do not go together, or not with what is allocated";
   }
+  unsigned rank() const override { return 40; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -18,6 +18,7 @@ public:
     return "the last pointer to a block is lost on a path that does not free "
            "it";
   }
+  unsigned rank() const override { return 50; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

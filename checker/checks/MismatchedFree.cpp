@@ -18,6 +18,7 @@ public:
   llvm::StringRef summary() const override {
     return "memory is given to a deallocator of another allocator";
   }
+  unsigned rank() const override { return 85; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -16,6 +16,7 @@ public:
   llvm::StringRef summary() const override {
     return "an allocation or free that may sleep runs in atomic context";
   }
+  unsigned rank() const override { return 75; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

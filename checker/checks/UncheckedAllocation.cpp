@@ -19,6 +19,7 @@ public:
     return "the result of an allocator that can fail is used before it is "
            "tested";
   }
+  unsigned rank() const override { return 55; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -16,6 +16,7 @@ public:
   llvm::StringRef summary() const override {
     return "freed memory is read, written or passed on";
   }
+  unsigned rank() const override { return 95; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {

@@ -351,7 +351,7 @@ RunResult Run::collect() {
       if (!Result->PreambleRefused.empty())
         R.PreambleRefused.push_back({U.File, Result->PreambleRefused});
     }
-    R.Suppressed += Result->Report.Suppressed;
+    append_range(R.Hidden, Result->Report.Hidden);
     R.Stats += Result->Report.Stats;
     Dropped.insert(Result->DroppedFlags.begin(), Result->DroppedFlags.end());
     for (const std::string &E : P->Errors)
@@ -365,6 +365,7 @@ RunResult Run::collect() {
   if (Cache)
     R.CacheProblem = Cache->problem();
   normalise(R.Findings);
+  normalise(R.Hidden);
   return R;
 }
 

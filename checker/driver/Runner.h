@@ -49,7 +49,7 @@ struct RunResult {
   std::vector<UnitFailure> Failures; ///< by file
   /// What was analysed in this run, in the order of the units.
   std::vector<UnitCost> Costs;
-  unsigned Suppressed = 0;
+  std::vector<Finding> Hidden; ///< normalised: suppressed ones
   Statistics Stats;
   /// Units that were not done because the run was stopped.
   size_t NotDone = 0;

@@ -40,7 +40,9 @@ static void put(WireWriter &W, const Finding &F) {
       W.number(N);
     W.text(E.Text);
   });
+  W.text(F.Function);
   W.text(F.Fingerprint);
+  W.number(unsigned(F.Hidden));
   W.text(F.Group);
 }
 
@@ -63,7 +65,9 @@ static Finding getFinding(WireReader &R) {
     E.Text = R.text().str();
     F.Fix.push_back(std::move(E));
   });
+  F.Function = R.text().str();
   F.Fingerprint = R.text().str();
+  F.Hidden = Suppression(R.number());
   F.Group = R.text().str();
   return F;
 }
@@ -80,7 +84,7 @@ std::string encode(const UnitResult &R) {
   W.number(R.Parsed);
   W.text(R.FirstError);
   W.list(R.Report.Findings, [&](const Finding &F) { put(W, F); });
-  W.number(R.Report.Suppressed);
+  W.list(R.Report.Hidden, [&](const Finding &F) { put(W, F); });
   for (auto Counter : Counters)
     W.number(R.Report.Stats.*Counter);
   W.number(uint64_t(R.Seconds * 1e6));
@@ -106,7 +110,7 @@ llvm::Expected<UnitResult> decode(llvm::StringRef Bytes) {
   R.Parsed = W.number() != 0;
   R.FirstError = W.text().str();
   W.list([&] { R.Report.Findings.push_back(getFinding(W)); });
-  R.Report.Suppressed = W.number();
+  W.list([&] { R.Report.Hidden.push_back(getFinding(W)); });
   for (auto Counter : Counters)
     R.Report.Stats.*Counter = W.number();
   R.Seconds = double(W.number()) * 1e-6;

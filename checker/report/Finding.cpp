@@ -36,4 +36,11 @@ void normalise(std::vector<Finding> &Findings) {
   llvm::erase_if(Findings, [](const Finding &F) { return F.Check.empty(); });
 }
 
+void numberFingerprints(std::vector<Finding> &Findings) {
+  std::map<std::string, unsigned> Seen;
+  for (Finding &F : Findings)
+    if (unsigned N = Seen[F.Fingerprint]++)
+      F.Fingerprint += "-" + std::to_string(N + 1);
+}
+
 } // namespace kalloc

@@ -6,6 +6,7 @@
 #ifndef KALLOC_REPORT_FINDING_H
 #define KALLOC_REPORT_FINDING_H
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,15 +36,25 @@ struct Edit {
   bool operator==(const Edit &) const = default;
 };
 
+/// Who does not want to hear of a finding.
+enum class Suppression : uint8_t {
+  None,
+  InSource, ///< a NOLINT comment
+  InFile,   ///< a suppression file
+  Baseline  ///< it was there before
+};
+
 struct Finding {
   std::string Check, Message;
   Location At;
+  std::string Function; ///< the function that it is in
   std::vector<Note> Notes;
   /// The repair, if it is certain: made together or not at all.
   std::vector<Edit> Fix;
-  /// Stable under unrelated edits: made of the check, the function and the
-  /// names involved, never of line numbers.
+  /// Stable under unrelated edits: made of the check, the file's and the
+  /// function's name and the message, never of line numbers.
   std::string Fingerprint;
+  Suppression Hidden = Suppression::None;
   /// Findings with the same group (not empty) are one fault seen in several
   /// places: the first stays, the others become notes of it.
   std::string Group;
@@ -53,6 +64,9 @@ struct Finding {
 bool operator<(const Finding &A, const Finding &B);
 /// Sorts and removes what was found twice (a file in two configurations).
 void normalise(std::vector<Finding> &Findings);
+/// Makes fingerprints unique: the second of two equal ones gets a number. For
+/// findings that are normalised.
+void numberFingerprints(std::vector<Finding> &Findings);
 
 } // namespace kalloc
 

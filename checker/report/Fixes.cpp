@@ -4,10 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "report/Fixes.h"
+#include "report/WriteWhole.h"
 #include "clang/Tooling/Core/Replacement.h"
 #include "clang/Tooling/DiagnosticsYaml.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 
@@ -16,25 +15,6 @@ using clang::tooling::Replacement;
 using clang::tooling::Replacements;
 
 namespace kalloc {
-
-/// Replaces the file that \p Path leads to; its permissions stay.
-static Error overwrite(StringRef Path, StringRef Text) {
-  SmallString<256> Real;
-  if (std::error_code EC = sys::fs::real_path(Path, Real))
-    return errorCodeToError(EC);
-  auto Permissions = sys::fs::getPermissions(Real);
-  // A file that is not ours to write is not replaced either.
-  if (!sys::fs::can_write(Real))
-    return errorCodeToError(make_error_code(errc::permission_denied));
-  if (Error E = writeToOutput(Real, [&](raw_ostream &OS) {
-        OS << Text;
-        return Error::success();
-      }))
-    return E;
-  if (Permissions)
-    sys::fs::setPermissions(Real, *Permissions);
-  return Error::success();
-}
 
 FixOutcome applyFixes(ArrayRef<Finding> Findings) {
   FixOutcome Out;
@@ -67,7 +47,7 @@ FixOutcome applyFixes(ArrayRef<Finding> Findings) {
                !New) {
       E = joinErrors(std::move(E), New.takeError());
     } else {
-      E = joinErrors(std::move(E), overwrite(File, *New));
+      E = joinErrors(std::move(E), writeWhole(File, *New));
     }
     if (!E)
       continue;
@@ -97,11 +77,11 @@ Error exportFixes(StringRef Path, ArrayRef<Finding> Findings) {
     if (!F.Fix.empty())
       All.Diagnostics.push_back(std::move(D));
   }
-  return writeToOutput(Path, [&](raw_ostream &OS) {
-    yaml::Output Yaml(OS);
-    Yaml << All;
-    return Error::success();
-  });
+  std::string Text;
+  raw_string_ostream OS(Text);
+  yaml::Output Yaml(OS);
+  Yaml << All;
+  return writeWhole(Path, Text);
 }
 
 } // namespace kalloc

@@ -3,7 +3,7 @@
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#include "report/TextWriter.h"
+#include "report/Report.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -53,11 +53,10 @@ static void writeFix(raw_ostream &OS, const Finding &F) {
   }
 }
 
-void writeText(raw_ostream &OS, ArrayRef<Finding> Findings, bool Colour,
-               function_ref<bool(StringRef)> IsError) {
-  OS.enable_colors(Colour);
-  for (const Finding &F : Findings) {
-    bool Error = IsError(F.Check);
+void writeText(raw_ostream &OS, const Report &R) {
+  OS.enable_colors(R.Colour);
+  for (const Finding &F : R.Findings) {
+    bool Error = R.check(F.Check).IsError;
     writeLine(OS, F.At, Error ? "error" : "warning",
               Error ? raw_ostream::RED : raw_ostream::MAGENTA,
               F.Message + " [" + F.Check + "]");

@@ -95,6 +95,44 @@ static Error readNumber(const InputArgList &Args, OptionId Id, StringRef Unit,
   return Error::success();
 }
 
+/// Pairs each --output with the --format before it; a --format without one is
+/// that of stdout.
+static Error readOutputs(const InputArgList &Args, Options &O) {
+  auto Named = [](StringRef Name) -> const Format * {
+    for (const Format &F : allFormats())
+      if (F.Name == Name)
+        return &F;
+    return nullptr;
+  };
+  const Format *Waiting = nullptr, *Stdout = &allFormats().front();
+  for (const Arg *A : Args.filtered(OPT_format, OPT_output)) {
+    StringRef Value = A->getValue();
+    if (A->getOption().matches(OPT_format)) {
+      if (Waiting)
+        Stdout = Waiting;
+      Waiting = Named(Value);
+      std::vector<std::string> Names;
+      for (const Format &F : allFormats())
+        Names.push_back(F.Name.str());
+      if (!Waiting)
+        return createStringError(
+            "--format: no format is called '" + Value + "'" +
+            suggestion(Value, Names, "; one of: " + join(Names, ", ")));
+      continue;
+    }
+    if (Value.empty())
+      return createStringError("--output needs the name of a file");
+    const Format *F = Waiting;
+    for (const Format &Other : allFormats())
+      if (!F && sys::path::extension(Value) == Other.Extension)
+        F = &Other;
+    O.Outputs.push_back({F ? F : &allFormats().front(), Value.str()});
+    Waiting = nullptr;
+  }
+  O.Outputs.insert(O.Outputs.begin(), {Waiting ? Waiting : Stdout, ""});
+  return Error::success();
+}
+
 /// The absolute path of the cache; "" if there is no place for one.
 static std::string cacheFolder(StringRef Asked) {
   SmallString<128> Path(Asked);
@@ -215,6 +253,8 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Intake.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.Intake.Jobs = O.Run.Pool.Jobs;
   O.Run.Link = Parsed.hasArg(OPT_link);
+  if (Error E = readOutputs(Parsed, O))
+    return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);
   O.ExportFixes = Parsed.getLastArgValue(OPT_export_fixes).str();
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);

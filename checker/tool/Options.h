@@ -8,6 +8,7 @@
 
 #include "driver/Runner.h"
 #include "kernel/Intake.h"
+#include "report/Report.h"
 
 namespace kalloc {
 
@@ -26,6 +27,8 @@ struct Options {
   UnitOptions Units;
   IntakeOptions Intake;
   RunOptions Run;
+  /// Reports: a format each, and a file ("": stdout).
+  std::vector<std::pair<const Format *, std::string>> Outputs;
   std::string ExportFixes;
   bool Fix = false;
   bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;

@@ -43,6 +43,10 @@ def dump_rules : F<"dump-rules", "Print the rules in force">;
 defm errors : Value<"warnings-as-errors", "<globs>",
                     "Checks whose findings are called errors">;
 def exit_zero : F<"exit-zero", "Exit with 0 although there are findings">;
+defm format : Value<"format", "<name>",
+                    "text, json, sarif, html, gitlab or rdjson; for stdout, or for the --output that follows">;
+defm output : Value<"output", "<file>",
+                    "Write a report there, too (repeatable, each after its --format)">;
 def fix : F<"fix", "Write the repairs that are certain into the files">;
 defm export_fixes : Value<"export-fixes", "<file>",
                           "Write the repairs as YAML, for clang-apply-replacements">;

@@ -7,7 +7,8 @@
 #include "model/Installation.h"
 #include "report/Fixes.h"
 #include "report/Nolint.h"
-#include "report/TextWriter.h"
+#include "report/Report.h"
+#include "report/WriteWhole.h"
 #include "tool/Options.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
@@ -113,8 +114,9 @@ static void printStats(const RunResult &R, size_t Units) {
       "functions of other units known: {13}\n",
       Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
       R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
-      R.Stats.UnreadableFunctions, R.Findings.size(), R.Suppressed, R.FromCache,
-      R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade, R.Linked);
+      R.Stats.UnreadableFunctions, R.Findings.size(), R.Hidden.size(),
+      R.FromCache, R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade,
+      R.Linked);
   for (const UnitFailure &F : R.PreambleRefused)
     errs() << "  " << F.File << ": " << F.Reason << '\n';
   if (!R.DroppedFlags.empty())
@@ -159,11 +161,14 @@ shortenPaths(RunResult &R,
     if (StringRef(Path).starts_with(Cwd))
       Path.erase(0, Cwd.size());
   };
-  for (Finding &F : R.Findings) {
-    Shorten(F.At.File);
-    for (Note &N : F.Notes)
-      Shorten(N.At.File);
-  }
+  for (auto *List : {&R.Findings, &R.Hidden})
+    for (Finding &F : *List) {
+      Shorten(F.At.File);
+      for (Note &N : F.Notes)
+        Shorten(N.At.File);
+      for (Edit &E : F.Fix)
+        Shorten(E.File);
+    }
   for (UnitFailure &F : R.Failures)
     Shorten(F.File);
 }
@@ -223,6 +228,58 @@ static bool writeFixes(const Options &O, RunResult &R, size_t &Repaired) {
   return Good && Out.Errors.empty();
 }
 
+/// What the writers get; takes the findings out of \p R.
+static kalloc::Report makeReport(const Options &O, RunResult &R,
+                                 const Prepared &Intake) {
+  kalloc::Report Report;
+  Report.Findings = R.Findings;
+  Report.Hidden = R.Hidden;
+  numberFingerprints(Report.Findings);
+  numberFingerprints(Report.Hidden);
+  Report.Version = KALLOC_VERSION;
+  SmallString<256> Root(O.Intake.Kernel.empty() ? O.Intake.Module
+                                                : O.Intake.Kernel);
+  if (Root.empty())
+    sys::fs::current_path(Root);
+  sys::fs::make_absolute(Root);
+  Report.Root = Root.str().rtrim('/').str();
+  for (const Check *C : allChecks()) {
+    std::string Page =
+        "docs/checks/" + C->name().substr(strlen("kalloc-")).str() + ".md";
+    auto Text = MemoryBuffer::getFile(dataPath(Anchor, Page, Page));
+    Report.Checks.push_back({C->name().str(), C->summary().str(),
+                             Text ? (*Text)->getBuffer().str() : "", C->rank(),
+                             is_contained(R.ErrorChecks, C->name())});
+  }
+  for (const UnitFailure &F : R.Failures)
+    Report.Failures.push_back("'" + F.File + "' was not analysed: " + F.Reason);
+  append_range(Report.Failures, Intake.Errors);
+  return Report;
+}
+
+/// Each report in one piece: under make -j others write to stdout too, and a
+/// file is there as a whole or not at all. False if one could not be written.
+static bool writeReports(const Options &O, kalloc::Report &Report) {
+  bool Good = true;
+  for (const auto &[Format, File] : O.Outputs) {
+    raw_ostream &Std = O.Kbuild ? errs() : outs();
+    Report.Colour =
+        File.empty() && (O.Kbuild ? sys::Process::StandardErrHasColors()
+                                  : sys::Process::StandardOutHasColors());
+    std::string Text;
+    raw_string_ostream OS(Text);
+    Format->Write(OS, Report);
+    if (File.empty()) {
+      Std << Text;
+      Std.flush();
+    } else if (Error E = writeWhole(File, Text)) {
+      fail("cannot write '" + File + "': " + toString(std::move(E)));
+      Good = false;
+    }
+  }
+  return Good;
+}
+
 static int analyse(Options &O) {
   Prepared Intake;
   if (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()) {
@@ -246,16 +303,8 @@ static int analyse(Options &O) {
     return answer(*Result, *O.Run.Parse.Why);
   bool FixesFailed = !writeFixes(O, *Result, Repaired);
   shortenPaths(*Result, Intake.Renames);
-  // In one piece: under make -j others write too.
-  std::string Report;
-  raw_string_ostream ReportOS(Report);
-  writeText(
-      ReportOS, Result->Findings,
-      O.Kbuild ? sys::Process::StandardErrHasColors()
-               : sys::Process::StandardOutHasColors(),
-      [&](StringRef Name) { return is_contained(Result->ErrorChecks, Name); });
-  (O.Kbuild ? errs() : outs()) << Report;
-  outs().flush();
+  kalloc::Report Report = makeReport(O, *Result, Intake);
+  bool ReportsFailed = !writeReports(O, Report);
   for (const UnitFailure &F : Result->Failures) {
     std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
     // A build does not stop because of us.
@@ -287,7 +336,7 @@ static int analyse(Options &O) {
                ? HasFindings
                : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||
-      !Intake.Errors.empty() || FixesFailed)
+      !Intake.Errors.empty() || FixesFailed || ReportsFailed)
     return Failed;
   return Found > Repaired && !O.ExitZero ? HasFindings : Clean;
 }
