@@ -13,6 +13,48 @@ using namespace clang;
 
 namespace kalloc {
 
+/// Takes out of \p All what NOLINT comments do not want, and notes comments for
+/// our checks that have nothing to silence.
+static void applyNolints(const ASTContext &Ctx, std::vector<Finding> All,
+                         llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                         UnitReport &Report) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  llvm::StringMap<Nolint> Comments;
+  for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
+    StringRef Name = I->first.getName();
+    bool Wanted = Main && I->first == *Main;
+    Wanted |=
+        llvm::any_of(All, [&](const Finding &F) { return F.At.File == Name; });
+    if (Wanted)
+      if (auto Buffer = I->second->getBufferDataIfLoaded())
+        Comments.try_emplace(Name, Nolint(*Buffer));
+  }
+  for (Finding &F : All) {
+    auto It = Comments.find(F.At.File);
+    bool Hidden =
+        It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
+    if (Hidden)
+      F.Hidden = Suppression::InSource;
+    (Hidden ? Report.Hidden : Report.Findings).push_back(std::move(F));
+  }
+  if (!Main)
+    return;
+  auto It = Comments.find(Main->getName());
+  if (It == Comments.end())
+    return;
+  for (const Nolint::Range &R : It->second.ranges()) {
+    // Others may mean the comment, or a check that is off.
+    bool Ours = llvm::any_of(allChecks(), [&](const Check *C) {
+      return StringRef(R.Globs).contains("kalloc-") &&
+             matchesGlobs(R.Globs, C->name()) && Enabled(C->name());
+    });
+    if (Ours && !R.Used)
+      Report.UnusedNolints.push_back(
+          {Main->getName().str(), R.Line, 1, R.Globs});
+  }
+}
+
 UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
                        const EffectIndex *Index, const Question *Why) {
@@ -40,24 +82,7 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   if (Why)
     Report.Explanation = explain(U, Decisions, All, *Why);
 
-  const SourceManager &SM = Ctx.getSourceManager();
-  llvm::StringMap<Nolint> Comments;
-  for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
-    StringRef Name = I->first.getName();
-    bool Wanted =
-        llvm::any_of(All, [&](const Finding &F) { return F.At.File == Name; });
-    if (Wanted)
-      if (auto Buffer = I->second->getBufferDataIfLoaded())
-        Comments.try_emplace(Name, Nolint(*Buffer));
-  }
-  for (Finding &F : All) {
-    auto It = Comments.find(F.At.File);
-    bool Hidden =
-        It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
-    if (Hidden)
-      F.Hidden = Suppression::InSource;
-    (Hidden ? Report.Hidden : Report.Findings).push_back(std::move(F));
-  }
+  applyNolints(Ctx, std::move(All), Enabled, Report);
   return Report;
 }
 

@@ -15,6 +15,9 @@ namespace kalloc {
 struct UnitReport {
   std::vector<Finding> Findings; ///< normalised
   std::vector<Finding> Hidden;   ///< by NOLINT comments
+  /// NOLINT comments of the main file that name our checks and silence nothing;
+  /// Text is what stands in their parentheses.
+  std::vector<Location> UnusedNolints;
   Statistics Stats;
   /// For other units: see UnitAnalysis::externalFacts().
   std::vector<std::pair<std::string, std::string>> Facts;

@@ -352,6 +352,8 @@ RunResult Run::collect() {
         R.PreambleRefused.push_back({U.File, Result->PreambleRefused});
     }
     append_range(R.Hidden, Result->Report.Hidden);
+    append_range(R.UnusedNolints, Result->Report.UnusedNolints);
+    R.Files.push_back(U.File);
     R.Stats += Result->Report.Stats;
     Dropped.insert(Result->DroppedFlags.begin(), Result->DroppedFlags.end());
     for (const std::string &E : P->Errors)

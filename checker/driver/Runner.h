@@ -44,6 +44,8 @@ struct UnitCost {
 
 struct RunResult {
   std::vector<Finding> Findings; ///< normalised, all units
+  std::vector<Location> UnusedNolints; ///< see UnitReport
+  std::vector<std::string> Files;      ///< of the units, absolute
   /// Findings that are errors by WarningsAsErrors, by check name.
   std::vector<std::string> ErrorChecks;
   std::vector<UnitFailure> Failures; ///< by file

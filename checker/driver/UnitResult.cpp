@@ -85,6 +85,7 @@ std::string encode(const UnitResult &R) {
   W.text(R.FirstError);
   W.list(R.Report.Findings, [&](const Finding &F) { put(W, F); });
   W.list(R.Report.Hidden, [&](const Finding &F) { put(W, F); });
+  W.list(R.Report.UnusedNolints, [&](const Location &L) { put(W, L); });
   for (auto Counter : Counters)
     W.number(R.Report.Stats.*Counter);
   W.number(uint64_t(R.Seconds * 1e6));
@@ -111,6 +112,7 @@ llvm::Expected<UnitResult> decode(llvm::StringRef Bytes) {
   R.FirstError = W.text().str();
   W.list([&] { R.Report.Findings.push_back(getFinding(W)); });
   W.list([&] { R.Report.Hidden.push_back(getFinding(W)); });
+  W.list([&] { R.Report.UnusedNolints.push_back(getLocation(W)); });
   for (auto Counter : Counters)
     R.Report.Stats.*Counter = W.number();
   R.Seconds = double(W.number()) * 1e-6;

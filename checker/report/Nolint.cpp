@@ -56,11 +56,11 @@ Nolint::Nolint(StringRef Text) {
       if (Tail.starts_with("(") && Tail.contains(')'))
         Globs = Tail.slice(1, Tail.find(')')).str();
       if (Kind == Here)
-        Ranges.push_back({Line, Line, Globs});
+        Ranges.push_back({Line, Line, Globs, Line});
       else if (Kind == Next)
-        Ranges.push_back({Line + 1, Line + 1, Globs});
+        Ranges.push_back({Line + 1, Line + 1, Globs, Line});
       else if (Kind == Begin)
-        Open.push_back({Line, 0, Globs});
+        Open.push_back({Line, 0, Globs, Line});
       else
         for (auto I = Open.rbegin(); I != Open.rend(); ++I)
           if (I->Globs == Globs) {
@@ -74,11 +74,13 @@ Nolint::Nolint(StringRef Text) {
   // As in clang-tidy, a BEGIN without its END suppresses nothing.
 }
 
-bool Nolint::suppresses(StringRef Check, unsigned Line) const {
-  return any_of(Ranges, [&](const Range &R) {
-    return R.First <= Line && Line <= R.Last &&
-           (R.Globs.empty() || matchesGlobs(R.Globs, Check));
-  });
+bool Nolint::suppresses(StringRef Check, unsigned Line) {
+  bool Any = false;
+  for (Range &R : Ranges)
+    if (R.First <= Line && Line <= R.Last &&
+        (R.Globs.empty() || matchesGlobs(R.Globs, Check)))
+      Any = R.Used = true;
+  return Any;
 }
 
 } // namespace kalloc

@@ -18,14 +18,18 @@ namespace kalloc {
 class Nolint {
 public:
   explicit Nolint(llvm::StringRef Text);
-  /// True if a finding of \p Check on \p Line (from 1) is not wanted.
-  bool suppresses(llvm::StringRef Check, unsigned Line) const;
-
-private:
   struct Range {
     unsigned First, Last;
     std::string Globs; ///< empty: all checks
+    unsigned Line;     ///< of the comment
+    bool Used = false;
   };
+
+  /// True if a finding of \p Check on \p Line (from 1) is not wanted.
+  bool suppresses(llvm::StringRef Check, unsigned Line);
+  const std::vector<Range> &ranges() const { return Ranges; }
+
+private:
   std::vector<Range> Ranges;
 };
 

@@ -256,6 +256,10 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   if (Error E = readOutputs(Parsed, O))
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);
+  O.BaselineFile = Parsed.getLastArgValue(OPT_baseline).str();
+  O.WriteBaseline = Parsed.getLastArgValue(OPT_write_baseline).str();
+  O.SuppressionFiles = Parsed.getAllArgValues(OPT_suppressions);
+  O.ReportUnused = Parsed.hasArg(OPT_unused);
   O.ExportFixes = Parsed.getLastArgValue(OPT_export_fixes).str();
   O.ExitZero = Parsed.hasArg(OPT_exit_zero);
   O.Quiet = Parsed.hasArg(OPT_quiet);

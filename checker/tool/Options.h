@@ -29,7 +29,9 @@ struct Options {
   RunOptions Run;
   /// Reports: a format each, and a file ("": stdout).
   std::vector<std::pair<const Format *, std::string>> Outputs;
-  std::string ExportFixes;
+  std::string ExportFixes, BaselineFile, WriteBaseline;
+  std::vector<std::string> SuppressionFiles;
+  bool ReportUnused = false;
   bool Fix = false;
   bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;
   /// Called by make: reports go to stderr, and findings are no failure.

@@ -47,6 +47,14 @@ defm format : Value<"format", "<name>",
                     "text, json, sarif, html, gitlab or rdjson; for stdout, or for the --output that follows">;
 defm output : Value<"output", "<file>",
                     "Write a report there, too (repeatable, each after its --format)">;
+defm baseline : Value<"baseline", "<file>",
+                      "Findings that are in it do not count">;
+defm write_baseline : Value<"write-baseline", "<file>",
+                            "Write the findings as a baseline">;
+defm suppressions : Value<"suppressions", "<file>",
+                          "Places that nobody wants to hear of: src:PATH and fun:NAME below [CHECK] (repeatable)">;
+def unused : F<"report-unused-suppressions",
+               "Say which NOLINT comments for our checks and which entries of --suppressions silence nothing">;
 def fix : F<"fix", "Write the repairs that are certain into the files">;
 defm export_fixes : Value<"export-fixes", "<file>",
                           "Write the repairs as YAML, for clang-apply-replacements">;

@@ -5,10 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
 #include "model/Installation.h"
-#include "report/Fixes.h"
 #include "report/Nolint.h"
-#include "report/Report.h"
-#include "report/WriteWhole.h"
+#include "tool/Delivery.h"
 #include "tool/Options.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
@@ -104,7 +102,8 @@ static int dumpRules(const RunOptions &O) {
   return Clean;
 }
 
-static void printStats(const RunResult &R, size_t Units) {
+static void printStats(const RunResult &R, size_t Units, size_t Found,
+                       size_t Hidden) {
   errs() << formatv(
       "units: {0}\nfunctions: {1}\nblock visits: {2}\nunknown calls: {3}\n"
       "block budgets hit: {4}\nfunction budgets hit: {5}\n"
@@ -144,35 +143,6 @@ static void printCosts(std::vector<UnitCost> Costs) {
                       C.Seconds, C.AnalysisSeconds, C.Memory >> 20, C.File);
 }
 
-/// Paths below the current folder are told as a person would type them, and
-/// those of the intake as they are really called.
-static void
-shortenPaths(RunResult &R,
-             ArrayRef<std::pair<std::string, std::string>> Renames) {
-  SmallString<256> Cwd;
-  sys::fs::current_path(Cwd);
-  Cwd += '/';
-  auto Shorten = [&](std::string &Path) {
-    for (const auto &[From, To] : Renames)
-      if (StringRef(Path).starts_with(From + "/")) {
-        Path.replace(0, From.size(), To);
-        break;
-      }
-    if (StringRef(Path).starts_with(Cwd))
-      Path.erase(0, Cwd.size());
-  };
-  for (auto *List : {&R.Findings, &R.Hidden})
-    for (Finding &F : *List) {
-      Shorten(F.At.File);
-      for (Note &N : F.Notes)
-        Shorten(N.At.File);
-      for (Edit &E : F.Fix)
-        Shorten(E.File);
-    }
-  for (UnitFailure &F : R.Failures)
-    Shorten(F.File);
-}
-
 /// Makes a compile database for --kernel or --module, and has the units taken
 /// from it.
 static Expected<Prepared> takeIn(Options &O) {
@@ -198,89 +168,10 @@ static int prepareOnly(Options &O) {
   return Clean;
 }
 
-/// --export-fixes and --fix; findings that are repaired say so. False if a file
-/// could not be written.
-static bool writeFixes(const Options &O, RunResult &R, size_t &Repaired) {
-  bool Good = true;
-  if (!O.ExportFixes.empty())
-    if (Error E = exportFixes(O.ExportFixes, R.Findings)) {
-      fail("cannot write '" + O.ExportFixes + "': " + toString(std::move(E)));
-      Good = false;
-    }
-  if (!O.Fix)
-    return Good;
-  FixOutcome Out = applyFixes(R.Findings);
-  for (const std::string &E : Out.Errors)
-    fail(E);
-  for (auto [I, F] : enumerate(R.Findings))
-    if (Out.Repaired[I]) {
-      F.Notes.push_back({F.At, "repaired"});
-      ++Repaired;
-    }
-  if (!O.Quiet) {
-    errs() << formatv("{0} of {1} finding{2} repaired", Repaired,
-                      R.Findings.size(), R.Findings.size() == 1 ? "" : "s");
-    if (Out.Conflicts)
-      errs() << formatv("; {0} repair{1} would change the same text as another",
-                        Out.Conflicts, Out.Conflicts == 1 ? "" : "s");
-    errs() << '\n';
-  }
-  return Good && Out.Errors.empty();
-}
-
-/// What the writers get; takes the findings out of \p R.
-static kalloc::Report makeReport(const Options &O, RunResult &R,
-                                 const Prepared &Intake) {
-  kalloc::Report Report;
-  Report.Findings = R.Findings;
-  Report.Hidden = R.Hidden;
-  numberFingerprints(Report.Findings);
-  numberFingerprints(Report.Hidden);
-  Report.Version = KALLOC_VERSION;
-  SmallString<256> Root(O.Intake.Kernel.empty() ? O.Intake.Module
-                                                : O.Intake.Kernel);
-  if (Root.empty())
-    sys::fs::current_path(Root);
-  sys::fs::make_absolute(Root);
-  Report.Root = Root.str().rtrim('/').str();
-  for (const Check *C : allChecks()) {
-    std::string Page =
-        "docs/checks/" + C->name().substr(strlen("kalloc-")).str() + ".md";
-    auto Text = MemoryBuffer::getFile(dataPath(Anchor, Page, Page));
-    Report.Checks.push_back({C->name().str(), C->summary().str(),
-                             Text ? (*Text)->getBuffer().str() : "", C->rank(),
-                             is_contained(R.ErrorChecks, C->name())});
-  }
-  for (const UnitFailure &F : R.Failures)
-    Report.Failures.push_back("'" + F.File + "' was not analysed: " + F.Reason);
-  append_range(Report.Failures, Intake.Errors);
-  return Report;
-}
-
-/// Each report in one piece: under make -j others write to stdout too, and a
-/// file is there as a whole or not at all. False if one could not be written.
-static bool writeReports(const Options &O, kalloc::Report &Report) {
-  bool Good = true;
-  for (const auto &[Format, File] : O.Outputs) {
-    raw_ostream &Std = O.Kbuild ? errs() : outs();
-    Report.Colour =
-        File.empty() && (O.Kbuild ? sys::Process::StandardErrHasColors()
-                                  : sys::Process::StandardOutHasColors());
-    std::string Text;
-    raw_string_ostream OS(Text);
-    Format->Write(OS, Report);
-    if (File.empty()) {
-      Std << Text;
-      Std.flush();
-    } else if (Error E = writeWhole(File, Text)) {
-      fail("cannot write '" + File + "': " + toString(std::move(E)));
-      Good = false;
-    }
-  }
-  return Good;
-}
-
 static int analyse(Options &O) {
+  auto Way = Delivery::prepare(O, Anchor);
+  if (!Way)
+    return fail(toString(Way.takeError()));
   Prepared Intake;
   if (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()) {
     auto P = takeIn(O);
@@ -293,7 +184,6 @@ static int analyse(Options &O) {
     fail(E);
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
   const size_t Units = List.Units.size();
-  size_t Repaired = 0;
   auto Result = run(std::move(List.Units), O.Run);
   if (!Result) {
     errs() << toString(Result.takeError()) << '\n';
@@ -301,10 +191,7 @@ static int analyse(Options &O) {
   }
   if (O.Run.Parse.Why)
     return answer(*Result, *O.Run.Parse.Why);
-  bool FixesFailed = !writeFixes(O, *Result, Repaired);
-  shortenPaths(*Result, Intake.Renames);
-  kalloc::Report Report = makeReport(O, *Result, Intake);
-  bool ReportsFailed = !writeReports(O, Report);
+  const bool Delivered = Way->deliver(*Result, Intake);
   for (const UnitFailure &F : Result->Failures) {
     std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
     // A build does not stop because of us.
@@ -320,25 +207,20 @@ static int analyse(Options &O) {
     fail(formatv("stopped: {0} of {1} units were not analysed; the next run "
                  "goes on from here",
                  Result->NotDone, Units));
-  size_t Found = Result->Findings.size();
+  const size_t Found = Way->found();
   if (O.Stats) {
-    printStats(*Result, Units);
+    printStats(*Result, Units, Found, Way->hidden());
     printCosts(Result->Costs);
   }
   if (!O.Stats && !O.Quiet && Units)
     errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
                       Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
-  if (O.Kbuild)
-    return any_of(Result->Findings,
-                  [&](const Finding &F) {
-                    return is_contained(Result->ErrorChecks, F.Check);
-                  })
-               ? HasFindings
-               : Clean;
+  if (O.Kbuild) // a build stops for errors alone
+    return Way->hasErrors() ? HasFindings : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||
-      !Intake.Errors.empty() || FixesFailed || ReportsFailed)
+      !Intake.Errors.empty() || !Delivered)
     return Failed;
-  return Found > Repaired && !O.ExitZero ? HasFindings : Clean;
+  return Found > Way->repaired() && !O.ExitZero ? HasFindings : Clean;
 }
 
 int main(int Argc, const char **Argv) {

@@ -19,7 +19,9 @@ static UnitResult example() {
   F.Notes.push_back({{"/h.h", 1, 1, ""}, "allocated here"});
   F.Fingerprint = "leak:f:p";
   R.Report.Findings.push_back(F);
-  R.Report.Suppressed = 7;
+  F.Hidden = Suppression::InSource;
+  R.Report.Hidden.push_back(F);
+  R.Report.UnusedNolints.push_back({"/a b.c", 9, 1, "kalloc-leak"});
   R.Report.Stats.Steps = 123456;
   R.Dependencies = {"/a b.c", "/h.h"};
   R.DroppedFlags = {"-mx"};

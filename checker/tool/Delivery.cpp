@@ -1,0 +1,203 @@
+//===- Delivery.cpp - From findings to reports ----------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "tool/Delivery.h"
+#include "checks/Check.h"
+#include "model/Installation.h"
+#include "report/Fixes.h"
+#include "report/WriteWhole.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+namespace kalloc {
+
+Expected<Delivery> Delivery::prepare(const Options &O, const void *Anchor) {
+  Delivery D(O, Anchor);
+  if (!O.BaselineFile.empty()) {
+    auto B = Baseline::read(O.BaselineFile);
+    if (!B)
+      return B.takeError();
+    D.Known = std::move(*B);
+  }
+  for (const std::string &File : O.SuppressionFiles) {
+    auto S = Suppressions::read(File);
+    if (!S)
+      return S.takeError();
+    D.Silenced.push_back(std::move(*S));
+  }
+  return D;
+}
+
+bool Delivery::fail(const Twine &Message) {
+  WithColor::error(errs(), "kalloc-tidy") << Message << '\n';
+  return false;
+}
+
+bool Delivery::hasErrors() const {
+  return any_of(Report.Findings, [&](const Finding &F) {
+    return Report.check(F.Check).IsError;
+  });
+}
+
+/// Everything of a report but the findings.
+void Delivery::describe(const RunResult &R, const Prepared &Intake) {
+  Report.Version = KALLOC_VERSION;
+  SmallString<256> Root(O.Intake.Kernel.empty() ? O.Intake.Module
+                                                : O.Intake.Kernel);
+  if (Root.empty())
+    sys::fs::current_path(Root);
+  sys::fs::make_absolute(Root);
+  Report.Root = Root.str().rtrim('/').str();
+  for (const Check *C : allChecks()) {
+    std::string Page =
+        "docs/checks/" + C->name().substr(strlen("kalloc-")).str() + ".md";
+    auto Text = MemoryBuffer::getFile(dataPath(Anchor, Page, Page));
+    Report.Checks.push_back({C->name().str(), C->summary().str(),
+                             Text ? (*Text)->getBuffer().str() : "", C->rank(),
+                             is_contained(R.ErrorChecks, C->name())});
+  }
+  for (const UnitFailure &F : R.Failures)
+    Report.Failures.push_back("'" + F.File + "' was not analysed: " + F.Reason);
+  append_range(Report.Failures, Intake.Errors);
+}
+
+/// Suppression files, then the baseline; tells what of them is not needed.
+void Delivery::hide(const RunResult &R) {
+  for (Suppressions &S : Silenced)
+    S.hide(Report.Findings, Report.Hidden, Report.Root);
+  if (Known)
+    Known->hide(Report.Findings, Report.Hidden);
+  normalise(Report.Hidden);
+  auto Note = [](const Twine &Message) {
+    WithColor::note(errs(), "kalloc-tidy") << Message << '\n';
+  };
+  if (Known) {
+    StringSet<> Analysed;
+    for (const std::string &File : R.Files)
+      Analysed.insert(utf8(reportPath(Report.Root, File)));
+    for (const Baseline::Entry &E : Known->stale(Analysed))
+      Note("the baseline '" + O.BaselineFile + "' is stale: " + E.File +
+           (E.Function.empty() ? "" : ", " + E.Function + "()") + ": " +
+           E.Message + " [" + E.Check + "]");
+  }
+  if (!O.ReportUnused)
+    return;
+  for (const Location &L : R.UnusedNolints)
+    Note(reportPath(Report.Root, L.File) + ":" + Twine(L.Line) + ": NOLINT(" +
+         L.Text + ") silences nothing");
+  for (const Suppressions &S : Silenced)
+    for (const std::string &Entry : S.unused())
+      Note(Entry + " silences nothing");
+}
+
+/// --export-fixes and --fix; findings that are repaired say so.
+bool Delivery::repair() {
+  bool Good = true;
+  if (!O.ExportFixes.empty())
+    if (Error E = exportFixes(O.ExportFixes, Report.Findings))
+      Good = fail("cannot write '" + O.ExportFixes +
+                  "': " + toString(std::move(E)));
+  if (!O.Fix)
+    return Good;
+  FixOutcome Out = applyFixes(Report.Findings);
+  for (const std::string &E : Out.Errors)
+    Good = fail(E);
+  for (auto [I, F] : enumerate(Report.Findings))
+    if (Out.Repaired[I]) {
+      F.Notes.push_back({F.At, "repaired"});
+      ++Repaired;
+    }
+  if (!O.Quiet) {
+    errs() << formatv("{0} of {1} finding{2} repaired", Repaired, found(),
+                      found() == 1 ? "" : "s");
+    if (Out.Conflicts)
+      errs() << formatv("; {0} repair{1} would change the same text as another",
+                        Out.Conflicts, Out.Conflicts == 1 ? "" : "s");
+    errs() << '\n';
+  }
+  return Good;
+}
+
+/// Each report in one piece: under make -j others write to stdout too.
+bool Delivery::write() {
+  bool Good = true;
+  raw_ostream &Std = O.Kbuild ? errs() : outs();
+  for (const auto &[Format, File] : O.Outputs) {
+    Report.Colour =
+        File.empty() && (O.Kbuild ? sys::Process::StandardErrHasColors()
+                                  : sys::Process::StandardOutHasColors());
+    std::string Text;
+    raw_string_ostream OS(Text);
+    Format->Write(OS, Report);
+    if (File.empty()) {
+      Std << Text;
+      Std.flush();
+    } else if (Error E = writeWhole(File, Text)) {
+      Good = fail("cannot write '" + File + "': " + toString(std::move(E)));
+    }
+  }
+  return Good;
+}
+
+/// Paths of the intake are told as they are really called, and those below the
+/// current folder as a person would type them.
+static void rename(std::string &Path, const Prepared &Intake, bool Shorten) {
+  for (const auto &[From, To] : Intake.Renames)
+    if (StringRef(Path).starts_with(From + "/")) {
+      Path.replace(0, From.size(), To);
+      break;
+    }
+  if (!Shorten)
+    return;
+  SmallString<256> Cwd;
+  sys::fs::current_path(Cwd);
+  Cwd += '/';
+  if (StringRef(Path).starts_with(Cwd))
+    Path.erase(0, Cwd.size());
+}
+
+bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
+  describe(R, Intake);
+  Report.Findings = std::move(R.Findings);
+  Report.Hidden = std::move(R.Hidden);
+  for (auto *List : {&Report.Findings, &Report.Hidden})
+    for (Finding &F : *List) {
+      rename(F.At.File, Intake, /*Shorten=*/true);
+      for (Note &N : F.Notes)
+        rename(N.At.File, Intake, /*Shorten=*/true);
+      for (Edit &E : F.Fix)
+        rename(E.File, Intake, /*Shorten=*/false);
+    }
+  for (UnitFailure &F : R.Failures)
+    rename(F.File, Intake, /*Shorten=*/true);
+  for (std::string &File : R.Files)
+    rename(File, Intake, /*Shorten=*/false);
+  for (Location &L : R.UnusedNolints)
+    rename(L.File, Intake, /*Shorten=*/false);
+
+  hide(R);
+  bool Good = true;
+  if (!O.WriteBaseline.empty()) {
+    std::vector<Finding> All = Report.Findings;
+    for (const Finding &F : Report.Hidden)
+      if (F.Hidden == Suppression::Baseline)
+        All.push_back(F);
+    normalise(All);
+    if (Error E = Baseline::write(O.WriteBaseline, Report.Root, All))
+      Good = fail("cannot write '" + O.WriteBaseline +
+                  "': " + toString(std::move(E)));
+  }
+  numberFingerprints(Report.Findings);
+  numberFingerprints(Report.Hidden);
+  Good &= repair();
+  return write() && Good;
+}
+
+} // namespace kalloc
