@@ -3,6 +3,9 @@
 # The tests labelled «kernel» fetch Debian's linux-source-6.12 and prepare it once in the user's cache folder.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-"$root/scripts/setup.sh" libgtest-dev
+# What the findings' readers use: a browser, an editor, a validator (by npm), Git.
+readers=(git chromium fonts-dejavu-core neovim tmux aha)
+command -v npm > /dev/null || readers+=(npm)
+"$root/scripts/setup.sh" libgtest-dev "${readers[@]}"
 cd "$root"
 exec ctest --test-dir build/release --output-on-failure "$@"

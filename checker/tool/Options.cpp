@@ -222,7 +222,7 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Intake.Arch = Parsed.getLastArgValue(OPT_arch).str();
   O.Intake.Module = Parsed.getLastArgValue(OPT_module).str();
   O.Intake.Headers = Parsed.getLastArgValue(OPT_kernel_headers).str();
-  O.Units.DatabaseDir = Parsed.getLastArgValue(OPT_database).str();
+  O.Units.DatabaseDir = Parsed.getLastArgValue(OPT_database).ltrim('=').str();
   if (Error E = verifyIntake(O))
     return std::move(E);
   O.Run.Checks = joined(Parsed, OPT_checks);

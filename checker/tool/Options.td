@@ -17,7 +17,8 @@ def help : F<"help", "Print this text">;
 def help_short : Flag<["-"], "h">, Alias<help>, Flags<[HelpHidden]>;
 def version : F<"version", "Print the versions of kalloc-tidy and LLVM">;
 
-defm database : Value<"p", "<dir>", "Folder of compile_commands.json">;
+def database : JoinedOrSeparate<["-"], "p">, MetaVarName<"<dir>">,
+               HelpText<"Folder of compile_commands.json">;
 defm kernel : Value<"kernel", "<tree>",
                     "Analyse an unpacked Linux tree, or the PATHs in it">;
 defm kernel_build : Value<"kernel-build", "<dir>",
