@@ -170,6 +170,19 @@ std::optional<UnitResult> ResultCache::find(const UnitKey &Key) {
   return std::move(*R);
 }
 
+bool ResultCache::reads(const UnitKey &Key, const StringSet<> &Files) const {
+  auto It = Units.find(Key);
+  if (It == Units.end())
+    return false;
+  const Segment &S = *It->second.In;
+  const Segment::Unit &U = S.Units[It->second.Unit];
+  auto In = [&](uint64_t Set) {
+    return any_of(S.Sets[Set],
+                  [&](uint32_t F) { return Files.contains(S.Files[F].first); });
+  };
+  return In(U.Own) || (U.Preamble && In(U.Preamble - 1));
+}
+
 void ResultCache::add(const UnitKey &Key, const UnitResult &R,
                       const std::vector<std::string> *PreambleFiles) {
   if (!Problem.empty())

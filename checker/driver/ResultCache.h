@@ -30,6 +30,7 @@
 #include "driver/FileStamps.h"
 #include "driver/UnitResult.h"
 #include "model/Digest.h"
+#include "llvm/ADT/StringSet.h"
 #include <map>
 #include <memory>
 
@@ -54,6 +55,8 @@ public:
 
   /// The result stored for \p Key if all that it read is unchanged.
   std::optional<UnitResult> find(const UnitKey &Key);
+  /// The stored result of \p Key was read from one of \p Files.
+  bool reads(const UnitKey &Key, const llvm::StringSet<> &Files) const;
   /// Keeps \p R until the next flush. A result that read files which changed
   /// meanwhile is not kept. \p PreambleFiles: what R.Preamble stands for.
   void add(const UnitKey &Key, const UnitResult &R,

@@ -107,6 +107,8 @@ private:
   UnitKey key(size_t I) const;
   void lookUp();
   UnitResult failure(const JobEnd &End) const;
+  bool readsChanged(size_t I, const UnitResult &R) const;
+  void affectCallers();
   void keep(size_t I, const UnitResult &R);
   void prepareParsing(const std::vector<size_t> &Todo);
   void perform(const std::vector<size_t> &Todo, const EffectIndex *Index);
@@ -125,7 +127,7 @@ private:
   FileStamps Stamps;
   std::unique_ptr<ResultCache> Cache;
   std::unique_ptr<PreambleStore> Store;
-  std::vector<bool> Hit;
+  std::vector<bool> Hit, Affected;
   size_t Done = 0, Found = 0, FromCache = 0, Linked = 0;
   bool Stopped = false;
 };
@@ -186,6 +188,8 @@ void Run::lookUp() {
     Results[I] = Cache->find(Keys[I]);
     if (!Results[I])
       continue;
+    if (O.Changed && Cache->reads(Keys[I], *O.Changed))
+      Affected[I] = true;
     ++FromCache;
     ++Done;
     Found += Results[I]->Report.Findings.size();
@@ -212,6 +216,30 @@ UnitResult Run::failure(const JobEnd &End) const {
                 End.Signal ? strsignal(End.Signal) : "it ended early");
   }
   return R;
+}
+
+/// \p R, just made, was read from a file of the change.
+bool Run::readsChanged(size_t I, const UnitResult &R) const {
+  auto Changed = [&](const std::string &File) {
+    return O.Changed->contains(File);
+  };
+  return Changed(Units[I].File) || any_of(R.Dependencies, Changed) ||
+         (!R.Preamble.empty() && Preambles[I] &&
+          any_of(Preambles[I]->Inputs, Changed));
+}
+
+/// What a changed unit tells of its functions may have changed.
+void Run::affectCallers() {
+  StringSet<> Told;
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (Affected[I] && Results[I])
+      for (const auto &[Name, Bytes] : Results[I]->Report.Facts)
+        Told.insert(Name);
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (Results[I] &&
+        any_of(Results[I]->Report.AskedFor,
+               [&](const std::string &Name) { return Told.contains(Name); }))
+      Affected[I] = true;
 }
 
 void Run::keep(size_t I, const UnitResult &R) {
@@ -259,6 +287,8 @@ void Run::perform(const std::vector<size_t> &Todo, const EffectIndex *Index) {
         ++Done;
         Found += R.Report.Findings.size();
         Hit[I] = true;
+        if (O.Changed)
+          Affected[I] = Affected[I] || readsChanged(I, R);
         R.Dependencies.clear();
         Results[I] = std::move(R);
         Bar.show(Done, Found);
@@ -316,6 +346,7 @@ void Run::link() {
 }
 
 void Run::analyse() {
+  Affected.resize(Units.size());
   lookUp();
   Hit.resize(Units.size());
   std::vector<size_t> Todo;
@@ -323,8 +354,11 @@ void Run::analyse() {
     if (!Results[I])
       Todo.push_back(I);
   perform(Todo, nullptr);
-  if (O.Link && !Stopped)
+  if (O.Link && !Stopped) {
+    if (O.Changed)
+      affectCallers();
     link();
+  }
   if (Cache)
     Cache->finish();
 }
@@ -340,7 +374,12 @@ RunResult Run::collect() {
     }
     if (!Result->Parsed)
       R.Failures.push_back({U.File, Result->FirstError});
-    append_range(R.Findings, Result->Report.Findings);
+    if (Affected[I])
+      R.Affected.push_back(U.File);
+    if (!O.Changed || Affected[I]) {
+      append_range(R.Findings, Result->Report.Findings);
+      append_range(R.Hidden, Result->Report.Hidden);
+    }
     if (!Result->Report.Explanation.empty() &&
         !is_contained(R.Explanations, Result->Report.Explanation))
       R.Explanations.push_back(Result->Report.Explanation);
@@ -351,7 +390,6 @@ RunResult Run::collect() {
       if (!Result->PreambleRefused.empty())
         R.PreambleRefused.push_back({U.File, Result->PreambleRefused});
     }
-    append_range(R.Hidden, Result->Report.Hidden);
     append_range(R.UnusedNolints, Result->Report.UnusedNolints);
     R.Files.push_back(U.File);
     R.Stats += Result->Report.Stats;

@@ -23,6 +23,9 @@ struct RunOptions {
   bool Progress = false;
   /// Analyse once more, with what the other units of this run do.
   bool Link = false;
+  /// Files of a change, absolute, or null. RunResult::Affected then says which
+  /// units read one, and findings are those of these units alone.
+  const llvm::StringSet<> *Changed = nullptr;
   /// The program itself: results of another one count for nothing.
   std::string ProgramId;
   /// Where results and preambles are kept; "": nowhere.
@@ -43,7 +46,7 @@ struct UnitCost {
 };
 
 struct RunResult {
-  std::vector<Finding> Findings; ///< normalised, all units
+  std::vector<Finding> Findings;       ///< normalised, all units
   std::vector<Location> UnusedNolints; ///< see UnitReport
   std::vector<std::string> Files;      ///< of the units, absolute
   /// Findings that are errors by WarningsAsErrors, by check name.
@@ -64,6 +67,9 @@ struct RunResult {
   unsigned PreamblesMade = 0;
   /// Flags of another compiler, each once, sorted.
   std::vector<std::string> DroppedFlags;
+  /// Units that read a file of RunOptions::Changed, or (with Link) ask for a
+  /// function of one that does.
+  std::vector<std::string> Affected;
   /// Answers to ParseOptions::Why, each once, in the order of the units.
   std::vector<std::string> Explanations;
   /// Why the cache was not used, or "".

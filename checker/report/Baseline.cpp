@@ -59,6 +59,15 @@ Expected<Baseline> Baseline::read(StringRef Path) {
   return B;
 }
 
+Baseline Baseline::of(ArrayRef<Finding> Findings) {
+  Baseline B;
+  for (const Finding &F : Findings)
+    B.Entries.push_back(
+        {F.Fingerprint, F.Check, F.At.File, F.Function, F.Message});
+  B.Met.resize(B.Entries.size());
+  return B;
+}
+
 Error Baseline::write(StringRef Path, StringRef Root,
                       ArrayRef<Finding> Findings) {
   // One finding a line, in an order that moved code does not change, so that a

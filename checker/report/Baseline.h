@@ -24,6 +24,8 @@ public:
 
   /// Fails with file, place and remedy on what write() did not make.
   static llvm::Expected<Baseline> read(llvm::StringRef Path);
+  /// What \p Findings are is known.
+  static Baseline of(llvm::ArrayRef<Finding> Findings);
   /// \p Findings before numberFingerprints(); files relative to \p Root.
   static llvm::Error write(llvm::StringRef Path, llvm::StringRef Root,
                            llvm::ArrayRef<Finding> Findings);

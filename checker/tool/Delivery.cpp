@@ -72,8 +72,9 @@ void Delivery::describe(const RunResult &R, const Prepared &Intake) {
 void Delivery::hide(const RunResult &R) {
   for (Suppressions &S : Silenced)
     S.hide(Report.Findings, Report.Hidden, Report.Root);
-  if (Known)
-    Known->hide(Report.Findings, Report.Hidden);
+  for (std::optional<Baseline> *B : {&Known, &Before})
+    if (*B)
+      (*B)->hide(Report.Findings, Report.Hidden);
   normalise(Report.Hidden);
   auto Note = [](const Twine &Message) {
     WithColor::note(errs(), "kalloc-tidy") << Message << '\n';

@@ -20,6 +20,12 @@ public:
   /// any address in the program.
   static llvm::Expected<Delivery> prepare(const Options &O, const void *Anchor);
 
+  /// Findings that were there before the change that is looked at: they do not
+  /// count, as those of a baseline.
+  void before(llvm::ArrayRef<Finding> Findings) {
+    Before = Baseline::of(Findings);
+  }
+
   /// Takes over the findings of \p R. Faults go to stderr; false if something
   /// could not be written.
   bool deliver(RunResult &R, const Prepared &Intake);
@@ -41,7 +47,7 @@ private:
 
   const Options &O;
   const void *Anchor;
-  std::optional<Baseline> Known;
+  std::optional<Baseline> Known, Before;
   std::vector<Suppressions> Silenced;
   kalloc::Report Report;
   size_t Repaired = 0;

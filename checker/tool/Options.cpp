@@ -256,6 +256,11 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   if (Error E = readOutputs(Parsed, O))
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);
+  O.DiffRevision = Parsed.getLastArgValue(OPT_diff).str();
+  if (!O.DiffRevision.empty() && !O.Run.Parse.Overlays.empty())
+    return createStringError(
+        "--diff sees the old files through an overlay of its own; leave out "
+        "--vfsoverlay");
   O.BaselineFile = Parsed.getLastArgValue(OPT_baseline).str();
   O.WriteBaseline = Parsed.getLastArgValue(OPT_write_baseline).str();
   O.SuppressionFiles = Parsed.getAllArgValues(OPT_suppressions);

@@ -29,6 +29,7 @@ struct Options {
   RunOptions Run;
   /// Reports: a format each, and a file ("": stdout).
   std::vector<std::pair<const Format *, std::string>> Outputs;
+  std::string DiffRevision; ///< or ""
   std::string ExportFixes, BaselineFile, WriteBaseline;
   std::vector<std::string> SuppressionFiles;
   bool ReportUnused = false;

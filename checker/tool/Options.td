@@ -48,6 +48,8 @@ defm format : Value<"format", "<name>",
                     "text, json, sarif, html, gitlab or rdjson; for stdout, or for the --output that follows">;
 defm output : Value<"output", "<file>",
                     "Write a report there, too (repeatable, each after its --format)">;
+defm diff : Value<"diff", "<revision>",
+                  "Only what the files as they are bring over this Git revision">;
 defm baseline : Value<"baseline", "<file>",
                       "Findings that are in it do not count">;
 defm write_baseline : Value<"write-baseline", "<file>",

@@ -6,6 +6,7 @@
 #include "checks/Check.h"
 #include "model/Installation.h"
 #include "report/Nolint.h"
+#include "tool/Change.h"
 #include "tool/Delivery.h"
 #include "tool/Options.h"
 #include "llvm/ADT/StringExtras.h"
@@ -168,6 +169,45 @@ static int prepareOnly(Options &O) {
   return Clean;
 }
 
+/// Where --diff asks git.
+static std::string repository(const Options &O) {
+  if (!O.Intake.Kernel.empty())
+    return O.Intake.Kernel;
+  if (!O.Intake.Module.empty())
+    return O.Intake.Module;
+  for (const std::string &Input : O.Units.Inputs)
+    return sys::fs::is_directory(Input) ? Input
+           : sys::path::parent_path(Input).empty()
+               ? "."
+               : sys::path::parent_path(Input).str();
+  return ".";
+}
+
+/// The findings that the units in \p Files had before the change.
+static Expected<std::vector<Finding>>
+before(const Options &O, const Change &Diff,
+       const std::vector<std::string> &Files) {
+  auto Overlay = Diff.overlay();
+  if (!Overlay)
+    return Overlay.takeError();
+  UnitOptions Which = O.Units;
+  Which.Inputs.clear();
+  for (const std::string &File : Files)
+    if (!Diff.isNew(File))
+      Which.Inputs.push_back(File);
+  if (Which.Inputs.empty())
+    return std::vector<Finding>();
+  RunOptions How = O.Run;
+  How.Parse.Overlays = {*Overlay};
+  How.Progress = false;
+  How.Changed = nullptr;
+  auto Result = run(findUnits(Which).Units, How);
+  if (!Result)
+    return Result.takeError();
+  // What did not compile then has no findings: all of now are new.
+  return std::move(Result->Findings);
+}
+
 static int analyse(Options &O) {
   auto Way = Delivery::prepare(O, Anchor);
   if (!Way)
@@ -182,6 +222,18 @@ static int analyse(Options &O) {
   UnitList List = findUnits(O.Units);
   for (const std::string &E : List.Errors)
     fail(E);
+  std::optional<Change> Diff;
+  if (!O.DiffRevision.empty()) {
+    auto Read = Change::read(O.DiffRevision, repository(O));
+    if (!Read)
+      return fail(toString(Read.takeError()));
+    Diff.emplace(std::move(*Read));
+    for (const auto &[From, To] : Intake.Renames)
+      Diff->alias(To, From);
+    if (!O.Run.Link) // which needs to know what the others do
+      List.Units = Diff->candidates(std::move(List.Units));
+    O.Run.Changed = &Diff->files();
+  }
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
   const size_t Units = List.Units.size();
   auto Result = run(std::move(List.Units), O.Run);
@@ -191,6 +243,12 @@ static int analyse(Options &O) {
   }
   if (O.Run.Parse.Why)
     return answer(*Result, *O.Run.Parse.Why);
+  if (Diff && !Result->Affected.empty()) {
+    auto Old = before(O, *Diff, Result->Affected);
+    if (!Old)
+      return fail(toString(Old.takeError()));
+    Way->before(*Old);
+  }
   const bool Delivered = Way->deliver(*Result, Intake);
   for (const UnitFailure &F : Result->Failures) {
     std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
