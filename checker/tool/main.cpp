@@ -91,6 +91,19 @@ static int listChecks(const RunOptions &O) {
   return Clean;
 }
 
+/// Everything that decides what is found.
+static int version(const RunOptions &O) {
+  outs() << "kalloc-tidy " KALLOC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+  std::vector<std::string> Paths{O.BundledRules};
+  append_range(Paths, O.Rules);
+  auto Rules = RuleSet::load(Paths);
+  if (!Rules)
+    return fail(toString(Rules.takeError()));
+  outs() << "rules: " << utohexstr(Rules->digest(), /*LowerCase=*/true) << " ("
+         << Rules->functions().size() << " entries)\n";
+  return Clean;
+}
+
 static int dumpRules(const RunOptions &O) {
   std::vector<std::string> Paths{O.BundledRules};
   append_range(Paths, O.Rules);
@@ -307,8 +320,7 @@ int main(int Argc, const char **Argv) {
     printHelp(outs());
     return Clean;
   case Options::Version:
-    outs() << "kalloc-tidy " KALLOC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
-    return Clean;
+    return version(O->Run);
   case Options::ListChecks:
     return listChecks(O->Run);
   case Options::Explain:
