@@ -67,7 +67,6 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   U.run();
   Report.Stats = U.Stats;
   Report.Facts = U.externalFacts();
-  Report.AskedFor.assign(U.askedFor().begin(), U.askedFor().end());
 
   std::vector<Finding> All;
   Describer D(U, All);
@@ -78,6 +77,8 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
       if (E.Function && U.isReported(E.Function->getLocation()))
         C->look(U, E, D);
   }
+  // The words of findings ask for more.
+  Report.AskedFor.assign(U.askedFor().begin(), U.askedFor().end());
   normalise(All);
   if (Why)
     Report.Explanation = explain(U, Decisions, All, *Why);

@@ -6,6 +6,7 @@
 #include "checks/Describe.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
@@ -267,6 +268,33 @@ const Stmt *Describer::place(const Event &E) const {
   return Place;
 }
 
+void Describer::addDefinitions(const Event &E, std::vector<Note> &Notes) const {
+  llvm::SmallVector<const Stmt *, 8> Calls{E.Site};
+  Calls.append(E.Chain.begin(), E.Chain.end());
+  for (const PathStep *P = E.Path; P; P = P->Before)
+    if (P->Kind == PathStep::Allocate || P->Kind == PathStep::Free ||
+        P->Kind == PathStep::Result || P->Kind == PathStep::Enter)
+      Calls.push_back(P->Site);
+  llvm::SmallPtrSet<const FunctionDecl *, 4> Said;
+  for (const Stmt *S : llvm::reverse(Calls)) {
+    const auto *C = dyn_cast_or_null<CallExpr>(S);
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    if (!F || F->getDefinition() || !F->getIdentifier())
+      continue;
+    // Only where the report speaks of the call.
+    Location At = at(C->getBeginLoc());
+    bool Told = C == E.Site || llvm::any_of(Notes, [&](const Note &N) {
+                  return N.At.File == At.File && N.At.Line == At.Line;
+                });
+    F = F->getCanonicalDecl();
+    if (!Told || U.rule(F->getName()) || !Said.insert(F).second)
+      continue;
+    if (auto Where = const_cast<UnitAnalysis &>(U).definedAt(F))
+      Notes.push_back({at(*Where), F->getName().str() +
+                                       "() is defined here, in another unit"});
+  }
+}
+
 void Describer::report(const Event &E, llvm::StringRef Check, Location At,
                        llvm::StringRef Subject, std::string Message,
                        std::vector<Note> Notes, std::string Group,
@@ -281,6 +309,7 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
   F.At = std::move(At);
   F.Message = std::move(Message);
   F.Notes = std::move(Notes);
+  addDefinitions(E, F.Notes);
   F.Group = std::move(Group);
   F.Fix = std::move(Fix);
   if (E.Function)

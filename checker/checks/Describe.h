@@ -21,6 +21,10 @@ public:
       : U(U), Out(Out) {}
 
   Location at(clang::SourceLocation Loc) const;
+  /// A place in another unit.
+  Location at(const Place &P) const {
+    return {P.File, P.Line, P.Column, P.Text};
+  }
   /// Where \p S begins; the closing brace of \p F if it is null.
   Location at(const clang::Stmt *S, const clang::FunctionDecl *F) const;
   Location at(const clang::CallExpr *C) const;
@@ -61,6 +65,9 @@ public:
               std::vector<Edit> Fix = {});
 
 private:
+  /// Says where the callees of other units are defined that the path or the
+  /// chain of \p E goes through.
+  void addDefinitions(const Event &E, std::vector<Note> &Notes) const;
   std::string assumption(const clang::Expr *Cond, bool Way) const;
 
   const UnitAnalysis &U;

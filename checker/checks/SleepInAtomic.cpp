@@ -29,9 +29,10 @@ public:
       const Registration &R = *E.Handler;
       Why = "'" + R.Handler->getNameAsString() + "' runs in " +
             contextName(R.Ctx).str();
-      Notes.push_back({D.at(R.Site), "'" + R.Handler->getNameAsString() +
-                                         "' is registered here with " + R.By +
-                                         (R.Why.empty() ? "" : ": " + R.Why)});
+      Notes.push_back({R.Elsewhere ? D.at(*R.Elsewhere) : D.at(R.Site),
+                       "'" + R.Handler->getNameAsString() +
+                           "' is registered here with " + R.By +
+                           (R.Why.empty() ? "" : ": " + R.Why)});
     } else {
       const HeldRegion &H = E.Held.front();
       Why = U.Rules.regions()[H.Kind].Text;

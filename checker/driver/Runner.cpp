@@ -340,7 +340,7 @@ void Run::link() {
     else
       Todo.push_back(I);
   }
-  Linked = Index.size();
+  Linked = Index.functions();
   Found = 0;
   perform(Todo, &Index);
 }

@@ -7,6 +7,7 @@
 #define KALLOC_FLOW_EVENTS_H
 
 #include "flow/State.h"
+#include "model/EffectIndex.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace kalloc {
@@ -30,6 +31,8 @@ struct Registration {
   clang::SourceLocation Site;
   /// The call or field by which it was registered, as the person wrote it.
   std::string By, Why;
+  /// It is registered in another unit, there; Site is invalid.
+  std::optional<Place> Elsewhere;
 };
 
 /// One thing that happened on one path of one function. Checks turn events

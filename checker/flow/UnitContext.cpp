@@ -104,6 +104,21 @@ const CallEffects *UnitContext::indexEffects(const FunctionDecl *F) {
   return E;
 }
 
+std::optional<Place> UnitContext::definedAt(const FunctionDecl *F) {
+  if (!Index || !indexEffects(F))
+    return std::nullopt;
+  AskedFor.insert(EffectIndex::definitionOf(F->getName()));
+  return Index->definition(F->getName());
+}
+
+std::optional<RemoteHandler> UnitContext::handler(const FunctionDecl *F,
+                                                  Context C) {
+  if (!F->getIdentifier() || !F->isExternallyVisible())
+    return std::nullopt;
+  AskedFor.insert(EffectIndex::handlerOf(F->getName(), C));
+  return Index ? Index->handler(F->getName(), C) : std::nullopt;
+}
+
 ValueId UnitContext::contextQuestion() {
   static const char Tag = 0;
   return Values.symbol(SymbolKind::Other, &Tag, 0, Ctx.IntTy);

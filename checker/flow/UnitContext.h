@@ -83,6 +83,10 @@ public:
   const CallEffects *patternEffects(const clang::FunctionDecl *F) const;
   /// What the index knows of \p F, whose body is elsewhere; or null.
   const CallEffects *indexEffects(const clang::FunctionDecl *F);
+  /// Where the index says that \p F, whose effects it knows, is defined.
+  std::optional<Place> definedAt(const clang::FunctionDecl *F);
+  /// As what another unit registers \p F in context \p C.
+  std::optional<RemoteHandler> handler(const clang::FunctionDecl *F, Context C);
   /// The functions of other units that were asked for.
   const std::set<std::string> &askedFor() const { return AskedFor; }
   /// Where to ask; may be null. Must outlive this.

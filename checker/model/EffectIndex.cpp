@@ -120,20 +120,95 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
   return E;
 }
 
+static void put(WireWriter &W, const Place &P) {
+  W.text(P.File);
+  W.number(P.Line);
+  W.number(P.Column);
+  W.text(P.Text);
+}
+
+static Place getPlace(WireReader &R) {
+  Place P;
+  P.File = R.text().str();
+  P.Line = unsigned(R.number());
+  P.Column = unsigned(R.number());
+  P.Text = R.text().str();
+  return P;
+}
+
+std::string encodePlace(const Place &P) {
+  WireWriter W;
+  put(W, P);
+  return W.take();
+}
+
+std::string encodeHandler(const RemoteHandler &R) {
+  WireWriter W;
+  W.number(unsigned(R.Ctx));
+  put(W, R.At);
+  W.text(R.By);
+  W.text(R.Why);
+  return W.take();
+}
+
+// Neither begins as a name of C does.
+std::string EffectIndex::definitionOf(StringRef Function) {
+  return ("@" + Function).str();
+}
+
+std::string EffectIndex::handlerOf(StringRef Function, Context C) {
+  return (Twine(unsigned(C)) + "!" + Function).str();
+}
+
+std::optional<Place> EffectIndex::definition(StringRef Function) const {
+  StringRef Bytes = bytes(definitionOf(Function));
+  if (Bytes.empty())
+    return std::nullopt;
+  WireReader R(Bytes);
+  Place P = getPlace(R);
+  return R.bad() ? std::nullopt : std::optional(std::move(P));
+}
+
+std::optional<RemoteHandler> EffectIndex::handler(StringRef Function,
+                                                  Context C) const {
+  StringRef Bytes = bytes(handlerOf(Function, C));
+  if (Bytes.empty())
+    return std::nullopt;
+  WireReader R(Bytes);
+  RemoteHandler H;
+  H.Ctx = Context(R.number());
+  H.At = getPlace(R);
+  H.By = R.text().str();
+  H.Why = R.text().str();
+  return R.bad() ? std::nullopt : std::optional(std::move(H));
+}
+
 void EffectIndex::add(StringRef Name, StringRef Bytes) {
   auto [It, Fresh] = Entries.try_emplace(Name.str());
   Entry &E = It->second;
+  bool Handler = Name.contains('!');
   if (!Fresh) {
-    E.Known &= E.Bytes == Bytes;
+    if (Handler)
+      E.Bytes = std::min(E.Bytes, Bytes.str());
+    else
+      E.Known &= E.Bytes == Bytes;
     return;
   }
   E.Bytes = Bytes.str();
+  if (Handler || Name.starts_with("@"))
+    return;
   if (auto Effects = decodeEffects(Bytes)) {
     E.Effects = std::move(*Effects);
   } else {
     consumeError(Effects.takeError());
     E.Known = false;
   }
+}
+
+size_t EffectIndex::functions() const {
+  return llvm::count_if(Entries, [](const auto &E) {
+    return E.first.find_first_of("@!") == std::string::npos;
+  });
 }
 
 const CallEffects *EffectIndex::lookup(StringRef Name) const {

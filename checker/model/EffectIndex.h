@@ -25,16 +25,45 @@ std::string encodeEffects(const CallEffects &E);
 /// Fails on bytes that encodeEffects() did not make.
 llvm::Expected<CallEffects> decodeEffects(llvm::StringRef Bytes);
 
+/// A place in a file of another unit, with the line itself. Lines and columns
+/// count from 1; columns count bytes.
+struct Place {
+  std::string File;
+  unsigned Line = 0, Column = 0;
+  std::string Text;
+};
+
+/// Another unit has the kernel call a function in a known context.
+struct RemoteHandler {
+  Context Ctx = Context::Process;
+  Place At;            ///< the registering call or the initialiser
+  std::string By, Why; ///< as in Registration
+};
+
+std::string encodePlace(const Place &P);
+std::string encodeHandler(const RemoteHandler &R);
+
+/// What the units of a run know of each other's functions. Names of facts are
+/// those of functions for effects, and made by definitionOf() and handlerOf().
 class EffectIndex {
 public:
-  /// A function defined twice with different effects is not known.
+  static std::string definitionOf(llvm::StringRef Function);
+  static std::string handlerOf(llvm::StringRef Function, Context C);
+
+  /// A function defined twice with different effects is not known, nor where
+  /// it is defined; of several registrations one is kept.
   /// The result does not depend on the order of calls.
   void add(llvm::StringRef Name, llvm::StringRef Bytes);
   /// Null if nothing is known of \p Name.
   const CallEffects *lookup(llvm::StringRef Name) const;
+  /// Where \p Function is defined, and as what it is registered.
+  std::optional<Place> definition(llvm::StringRef Function) const;
+  std::optional<RemoteHandler> handler(llvm::StringRef Function,
+                                       Context C) const;
   /// Differs when what is known of \p Name differs.
   llvm::StringRef bytes(llvm::StringRef Name) const;
-  size_t size() const { return Entries.size(); }
+  /// The functions whose effects are known.
+  size_t functions() const;
 
 private:
   struct Entry {

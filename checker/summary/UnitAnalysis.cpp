@@ -7,6 +7,7 @@
 #include "summary/ExternalEffects.h"
 #include "summary/Summarizer.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include <map>
 
@@ -62,9 +63,24 @@ std::vector<std::pair<std::string, std::string>> UnitAnalysis::externalFacts() {
       if (F->isThisDeclarationADefinition() && F->isExternallyVisible() &&
           F->getIdentifier() && isReported(F->getLocation()) && !effects(F))
         if (const FunctionSummary *Sum = summary(F)) {
-          if (auto E = externalEffects(*this, *Sum))
-            Facts[F->getName().str()] = encodeEffects(*E);
+          auto E = externalEffects(*this, *Sum);
+          if (!E)
+            continue;
+          Facts[F->getName().str()] = encodeEffects(*E);
+          Facts[EffectIndex::definitionOf(F->getName())] =
+              encodePlace(place(F->getLocation()));
         }
+  for (const Registration &R : Registrations) {
+    if (R.Elsewhere || R.Ctx == Context::Process ||
+        R.Handler->getDefinition() || !R.Handler->isExternallyVisible() ||
+        !R.Handler->getIdentifier())
+      continue;
+    std::string Bytes = encodeHandler({R.Ctx, place(R.Site), R.By, R.Why});
+    auto [It, Fresh] = Facts.try_emplace(
+        EffectIndex::handlerOf(R.Handler->getName(), R.Ctx), Bytes);
+    if (!Fresh)
+      It->second = std::min(It->second, Bytes);
+  }
   return {Facts.begin(), Facts.end()};
 }
 
@@ -165,6 +181,38 @@ void UnitAnalysis::findRegistrations() {
   for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (isReported(D->getLocation()))
       Finder.TraverseDecl(D);
+  // Our functions that may sleep, which other units register.
+  for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls()) {
+    const auto *F = dyn_cast<FunctionDecl>(D);
+    if (!F || !F->isThisDeclarationADefinition() ||
+        !isReported(F->getLocation()) || !F->isExternallyVisible())
+      continue;
+    const FunctionSummary *Sum = effects(F) ? nullptr : summary(F);
+    if (!Sum || Sum->Sleeps.empty())
+      continue;
+    for (Context C : {Context::Atomic, Context::Rcu, Context::Softirq,
+                      Context::Hardirq, Context::Nmi})
+      if (auto R = handler(F, C))
+        Registrations.push_back({F, C, {}, R->By, R->Why, R->At});
+  }
+}
+
+/// \p Loc in a form that other units can show.
+Place UnitAnalysis::place(SourceLocation Loc) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  Loc = SM.getFileLoc(Loc);
+  auto [File, Offset] = SM.getDecomposedLoc(Loc);
+  Place P;
+  SmallString<256> Path(SM.getFilename(Loc));
+  SM.getFileManager().makeAbsolutePath(Path);
+  P.File = Path.str().str();
+  P.Line = SM.getLineNumber(File, Offset);
+  P.Column = SM.getColumnNumber(File, Offset);
+  P.Text = SM.getBufferData(File)
+               .substr(Offset - (P.Column - 1))
+               .take_until([](char C) { return C == '\n' || C == '\r'; })
+               .str();
+  return P;
 }
 
 /// Turns what may sleep in a handler into events.

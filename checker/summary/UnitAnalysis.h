@@ -34,6 +34,7 @@ public:
 
 private:
   void findRegistrations();
+  Place place(clang::SourceLocation Loc) const;
   void applyContexts();
 
   std::vector<Registration> Registrations;
