@@ -103,6 +103,21 @@ void FunctionAnalysis::addParameterConditions(
   }
 }
 
+/// \p S reads something that is no local variable.
+static bool readsMemory(const Stmt *S) {
+  if (!S)
+    return false;
+  if (isa<MemberExpr, ArraySubscriptExpr>(S))
+    return true;
+  if (const auto *UO = dyn_cast<UnaryOperator>(S);
+      UO && UO->getOpcode() == UO_Deref)
+    return true;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    if (const auto *D = dyn_cast<VarDecl>(Ref->getDecl()))
+      return !D->hasLocalStorage();
+  return llvm::any_of(S->children(), readsMemory);
+}
+
 /// Adds what the path has asked of members of parameters and of globals.
 void FunctionAnalysis::addModes(
     const State &S,
@@ -172,10 +187,14 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
   L.Released |= S.Released;
   addParameterConditions(S, L.Pre);
   addModes(S, L.Modes);
+  for (const PathStep *P = S.Path; P && !L.ByMemory; P = P->Before)
+    L.ByMemory = (P->Kind == PathStep::Assume || P->Kind == PathStep::Switch) &&
+                 readsMemory(P->Site);
   Verdict.Sleeping = true;
   for (LatentSleep &Known : this->Sleeps)
     if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
         Known.Chain.size() <= L.Chain.size()) {
+      Known.ByMemory &= L.ByMemory;
       if (Known.Pre == L.Pre && Known.Modes == L.Modes &&
           Known.Released == L.Released)
         return;

@@ -94,6 +94,8 @@ struct LatentSleep {
   bool InProcessOnly = false;
   /// A mask decides, known or not.
   bool ByMask = false;
+  /// A test of memory decides: a member, an element, a global.
+  bool ByMemory = false;
   /// Regions of the caller that are not held there any more.
   RegionMask Released = 0;
 };

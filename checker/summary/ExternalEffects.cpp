@@ -173,6 +173,11 @@ void Converter::result() {
       else if (!Obj.Foreign)
         Otherwise = true; // something new, left elsewhere
     }
+    // Returned, and kept in a place of the caller's, too (dev->private).
+    Otherwise |= Made && llvm::any_of(O.Stores, [&](const StoredValue &S) {
+                   return V.basePointer(S.Value) == Made->Pointer;
+                 });
+    Otherwise |= Made && Made->Status != ObjectStatus::Allocated;
     if (Made) {
       Makes = true;
       Otherwise |= Made->Status != ObjectStatus::Allocated;
@@ -205,7 +210,9 @@ void Converter::result() {
 
 void Converter::context() {
   for (const LatentSleep &L : Sum.Sleeps)
-    if (!L.Gfp && L.Pre.empty() && !L.InProcessOnly && !L.Released)
+    // What memory decides callers in other files cannot know.
+    if (!L.Gfp && L.Pre.empty() && !L.ByMemory && !L.InProcessOnly &&
+        !L.Released)
       E.Sleep = Sleeps::Always;
   bool First = true;
   RegionMask Entered = 0, Left = 0;
