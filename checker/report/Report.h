@@ -7,7 +7,7 @@
 #define KALLOC_REPORT_REPORT_H
 
 #include "report/Finding.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace llvm {
