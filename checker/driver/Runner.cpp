@@ -113,6 +113,7 @@ private:
   void prepareParsing(const std::vector<size_t> &Todo);
   void perform(const std::vector<size_t> &Todo, const EffectIndex *Index);
   void link();
+  EffectIndex index() const;
   static std::string indexDigest(const EffectIndex &Index,
                                  ArrayRef<std::string> AskedFor);
 
@@ -126,6 +127,8 @@ private:
   std::vector<UnitKey> Keys;
   FileStamps Stamps;
   std::unique_ptr<ResultCache> Cache;
+  std::optional<EffectIndex> Stored;
+  std::string StoredDigest;
   std::unique_ptr<PreambleStore> Store;
   std::vector<bool> Hit, Affected;
   size_t Done = 0, Found = 0, FromCache = 0, Linked = 0;
@@ -134,9 +137,6 @@ private:
 } // namespace
 
 Error Run::prepare() {
-  if (Units.empty())
-    if (auto P = All.get(""); !P)
-      return P.takeError();
   std::map<std::string, std::string> ConfigOf; // by folder
   FlagPool Pool;
   for (Unit &U : Units) {
@@ -152,6 +152,16 @@ Error Run::prepare() {
     // Workers are copies of this process: what is large and not needed any more
     // would count in each of them.
     std::vector<std::string>().swap(U.Arguments);
+  }
+  auto Bundled = All.get("");
+  if (!Bundled)
+    return Bundled.takeError();
+  if (!O.IndexFile.empty()) {
+    auto Read = EffectIndex::read(O.IndexFile, (*Bundled)->Rules->digest());
+    if (!Read)
+      return Read.takeError();
+    Stored = std::move(*Read);
+    StoredDigest = hexDigestOf({Stored->encode(0)});
   }
   if (!O.CacheFolder.empty() && O.Parse.Overlays.empty() && !O.Parse.Why)
     Cache = std::make_unique<ResultCache>(O.CacheFolder + "/results", Stamps);
@@ -177,6 +187,8 @@ UnitKey Run::key(size_t I) const {
   Parts.push_back("--");
   std::vector<std::string> Whole = Lines[I].whole();
   append_range(Parts, Whole);
+  if (Stored)
+    Parts.push_back(StoredDigest);
   return digestOf(Parts);
 }
 
@@ -313,14 +325,20 @@ std::string Run::indexDigest(const EffectIndex &Index,
   return hexDigestOf(Parts);
 }
 
-/// The second round: every unit that calls a function of which another unit
-/// told something is analysed again with that knowledge.
-void Run::link() {
+/// What all units of this run have told.
+EffectIndex Run::index() const {
   EffectIndex Index;
   for (const auto &R : Results)
     if (R)
       for (const auto &[Name, Bytes] : R->Report.Facts)
         Index.add(Name, Bytes);
+  return Index;
+}
+
+/// The second round: every unit that calls a function of which another unit
+/// told something is analysed again with that knowledge.
+void Run::link() {
+  EffectIndex Index = index();
   std::vector<size_t> Todo;
   for (size_t I = 0; I != Units.size(); ++I) {
     if (!Results[I] || !Results[I]->Parsed ||
@@ -353,7 +371,7 @@ void Run::analyse() {
   for (size_t I = 0; I != Units.size(); ++I)
     if (!Results[I])
       Todo.push_back(I);
-  perform(Todo, nullptr);
+  perform(Todo, Stored ? &*Stored : nullptr);
   if (O.Link && !Stopped) {
     if (O.Changed)
       affectCallers();
@@ -400,6 +418,8 @@ RunResult Run::collect() {
   }
   R.DroppedFlags.assign(Dropped.begin(), Dropped.end());
   R.FromCache = FromCache;
+  if (O.KeepIndex) // prepare() has read the rules
+    R.Index = index().encode(cantFail(All.get(""))->Rules->digest());
   R.Linked = Linked;
   R.PreamblesMade = Store ? Store->made() : 0;
   if (Cache)

@@ -23,6 +23,10 @@ struct RunOptions {
   bool Progress = false;
   /// Analyse once more, with what the other units of this run do.
   bool Link = false;
+  /// A stored index that says what other units do, or ""; goes without Link.
+  std::string IndexFile;
+  /// Give what is known of all functions back as RunResult::Index.
+  bool KeepIndex = false;
   /// Files of a change, absolute, or null. RunResult::Affected then says which
   /// units read one, and findings are those of these units alone.
   const llvm::StringSet<> *Changed = nullptr;
@@ -67,6 +71,8 @@ struct RunResult {
   unsigned PreamblesMade = 0;
   /// Flags of another compiler, each once, sorted.
   std::vector<std::string> DroppedFlags;
+  /// What the units of this run do, as EffectIndex::read() takes it, or "".
+  std::string Index;
   /// Units that read a file of RunOptions::Changed, or (with Link) ask for a
   /// function of one that does.
   std::vector<std::string> Affected;

@@ -5,6 +5,9 @@
 //===----------------------------------------------------------------------===//
 #include "model/EffectIndex.h"
 #include "model/Wire.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 
@@ -203,6 +206,58 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
     consumeError(Effects.takeError());
     E.Known = false;
   }
+}
+
+/// Raised when entries mean something else.
+static constexpr StringLiteral IndexMagic = "kalloc-tidy index 1\n";
+
+std::string EffectIndex::encode(uint64_t Rules) const {
+  WireWriter W;
+  W.number(Rules);
+  std::vector<const std::pair<const std::string, Entry> *> Good;
+  for (const auto &E : Entries)
+    if (E.second.Known)
+      Good.push_back(&E);
+  W.list(Good, [&](const auto *E) {
+    W.text(E->first);
+    W.text(E->second.Bytes);
+  });
+  std::string Body = W.take();
+  uint64_t Sum = xxh3_64bits(Body);
+  return (IndexMagic + utohexstr(Sum, true, 16) + "\n" + Body).str();
+}
+
+Expected<EffectIndex> EffectIndex::read(StringRef Path, uint64_t Rules) {
+  auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/false,
+                                      /*RequiresNullTerminator=*/false);
+  if (!Buffer)
+    return createStringError("cannot read the index '" + Path +
+                             "': " + Buffer.getError().message() +
+                             "; --write-index makes one");
+  StringRef Text = (*Buffer)->getBuffer();
+  if (!Text.consume_front(IndexMagic) || Text.size() < 17)
+    return createStringError("'" + Path +
+                             "' is no index of this version; "
+                             "--write-index makes one");
+  StringRef Sum = Text.take_front(16);
+  Text = Text.drop_front(17);
+  if (utohexstr(xxh3_64bits(Text), true, 16) != Sum)
+    return createStringError("the index '" + Path +
+                             "' is damaged; --write-index makes it anew");
+  WireReader R(Text);
+  if (R.number() != Rules)
+    return createStringError("the index '" + Path +
+                             "' was made with other rules; --write-index "
+                             "makes it anew");
+  EffectIndex Index;
+  R.list([&] {
+    StringRef Name = R.text();
+    Index.add(Name, R.text());
+  });
+  if (R.bad() || !R.atEnd())
+    return createStringError("the index '" + Path +
+                             "' is damaged; --write-index makes it anew");
+  return std::move(Index);
 }
 
 size_t EffectIndex::functions() const {

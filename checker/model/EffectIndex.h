@@ -47,6 +47,13 @@ std::string encodeHandler(const RemoteHandler &R);
 /// those of functions for effects, and made by definitionOf() and handlerOf().
 class EffectIndex {
 public:
+  /// A stored index. \p Rules: the digest of the rules in force; an index made
+  /// with others means something else and is refused, as damaged ones are, with
+  /// the remedy.
+  static llvm::Expected<EffectIndex> read(llvm::StringRef Path, uint64_t Rules);
+  /// The bytes for read(); the same index gives the same ones.
+  std::string encode(uint64_t Rules) const;
+
   static std::string definitionOf(llvm::StringRef Function);
   static std::string handlerOf(llvm::StringRef Function, Context C);
 

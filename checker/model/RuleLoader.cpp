@@ -405,10 +405,15 @@ void RuleLoader::addFile(const std::string &Path) {
   }
   if (OnlyComments)
     return;
+  size_t Before = Errors.size();
   yaml::Input In(S.Buffer->getMemBufferRef(), nullptr, Handler, &Collect);
   In >> S.Form;
-  if (In.error())
+  if (In.error()) {
+    // The parser does not always say what it stumbled over.
+    if (Errors.size() == Before)
+      Errors += Path + ":1:1: error: this is no YAML\n";
     return;
+  }
   Sources.push_back(std::move(S));
 }
 

@@ -35,6 +35,9 @@ template <typename T> llvm::Expected<T> readYamlFile(const std::string &Path) {
   T Value;
   llvm::yaml::Input In((*Buffer)->getBuffer(), nullptr, Handler, &Errors);
   In >> Value;
+  // The parser does not always say what it stumbled over.
+  if (In.error() && Errors.Text.empty())
+    Errors.Text = Path + ":1:1: error: this is no YAML";
   if (In.error())
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    llvm::StringRef(Errors.Text).rtrim('\n'));

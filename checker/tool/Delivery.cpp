@@ -195,6 +195,10 @@ bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
       Good = fail("cannot write '" + O.WriteBaseline +
                   "': " + toString(std::move(E)));
   }
+  if (!O.WriteIndex.empty())
+    if (Error E = writeWhole(O.WriteIndex, R.Index))
+      Good = fail("cannot write '" + O.WriteIndex +
+                  "': " + toString(std::move(E)));
   numberFingerprints(Report.Findings);
   numberFingerprints(Report.Hidden);
   Good &= repair();

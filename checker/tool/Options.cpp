@@ -253,6 +253,12 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Intake.CacheFolder = cacheFolder(Parsed.getLastArgValue(OPT_cache_dir));
   O.Intake.Jobs = O.Run.Pool.Jobs;
   O.Run.Link = Parsed.hasArg(OPT_link);
+  O.Run.IndexFile = Parsed.getLastArgValue(OPT_index).str();
+  O.WriteIndex = Parsed.getLastArgValue(OPT_write_index).str();
+  O.Run.KeepIndex = !O.WriteIndex.empty();
+  if (O.Run.Link && !O.Run.IndexFile.empty())
+    return createStringError(
+        "--index says what --link would find out; leave out one of them");
   if (Error E = readOutputs(Parsed, O))
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);

@@ -30,7 +30,7 @@ struct Options {
   /// Reports: a format each, and a file ("": stdout).
   std::vector<std::pair<const Format *, std::string>> Outputs;
   std::string DiffRevision; ///< or ""
-  std::string ExportFixes, BaselineFile, WriteBaseline;
+  std::string ExportFixes, BaselineFile, WriteBaseline, WriteIndex;
   std::vector<std::string> SuppressionFiles;
   bool ReportUnused = false;
   bool Fix = false;

@@ -70,6 +70,10 @@ defm memory : Value<"unit-memory", "<MB>",
 defm cache_dir : Value<"cache-dir", "<dir>",
                        "Where results and parsed headers are kept (default: $KALLOC_TIDY_CACHE, else kalloc-tidy in the user's cache folder)">;
 defm cache_size : Value<"cache-size", "<MB>", "What the cache may take (default: 4096)">;
+defm index : Value<"index", "<file>",
+                   "What other units do, as --write-index has stored it: cross-file findings without --link">;
+defm write_index : Value<"write-index", "<file>",
+                         "Store what the functions of this run do, for --index and for editors">;
 def link : F<"link", "Let the units of this run know what the others do; analyses again those that call them">;
 def no_cache : F<"no-cache", "Neither use nor fill the cache">;
 def no_preamble : F<"no-preamble", "Parse every header anew for every unit">;
