@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
 #include "checks/Repair.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace clang;
 
@@ -44,6 +45,11 @@ private:
       return D.report(E, name(), D.at(C), "",
                       By + " is asked for nothing, which fails with a warning",
                       {});
+    if (F.MaxSize && wraps(U, C))
+      return D.report(E, name(), D.at(C), "",
+                      By + " is asked for more bytes than a number can hold, "
+                           "and fails",
+                      {});
     // A negative number is a huge one.
     if (F.MaxSize && (Size < 0 || Size > F.MaxSize))
       D.report(E, name(), D.at(C), "",
@@ -53,16 +59,49 @@ private:
                {});
   }
 
-  /// The size is a 0 that somebody typed.
+  /// The product of count and size, both known, is more than 64 bits hold.
+  static bool wraps(const UnitAnalysis &U, const CallExpr *C) {
+    const CallEffects *E = U.rule(C->getDirectCallee()->getName());
+    if (!E || !E->Alloc || E->Alloc->CountParam < 0 || E->Alloc->SizeParam < 0)
+      return false;
+    uint64_t Factors[2];
+    for (auto [Param, Factor] : {std::pair(E->Alloc->CountParam, &Factors[0]),
+                                 {E->Alloc->SizeParam, &Factors[1]}}) {
+      Expr::EvalResult R;
+      if (unsigned(Param) >= C->getNumArgs() ||
+          !C->getArg(Param)->EvaluateAsInt(R, U.Ctx))
+        return false;
+      *Factor = R.Val.getInt().getZExtValue();
+    }
+    return llvm::checkedMulUnsigned(Factors[0], Factors[1]) == std::nullopt;
+  }
+
+  /// Somebody typed a 0 as the size, or as the count.
   static bool writtenZero(const UnitAnalysis &U, const CallExpr *C) {
     const CallEffects *E = U.rule(C->getDirectCallee()->getName());
-    if (!E || !E->Alloc || E->Free || E->Alloc->SizeParam < 0 ||
-        unsigned(E->Alloc->SizeParam) >= C->getNumArgs())
+    if (!E || !E->Alloc || E->Free)
       return false;
-    const auto *Zero = dyn_cast<IntegerLiteral>(
-        C->getArg(E->Alloc->SizeParam)->IgnoreParenImpCasts());
-    return Zero &&
-           !U.Ctx.getSourceManager().isMacroBodyExpansion(Zero->getBeginLoc());
+    for (int Param : {E->Alloc->SizeParam, E->Alloc->CountParam}) {
+      if (Param < 0 || unsigned(Param) >= C->getNumArgs())
+        continue;
+      const auto *Zero =
+          dyn_cast<IntegerLiteral>(C->getArg(Param)->IgnoreParenImpCasts());
+      if (Zero && Zero->getValue() == 0 && isTyped(U, Zero->getBeginLoc()))
+        return true;
+    }
+    return false;
+  }
+
+  /// \p Loc is in the file, through arguments of macros perhaps, but not in the
+  /// body of one.
+  static bool isTyped(const UnitAnalysis &U, SourceLocation Loc) {
+    const SourceManager &SM = U.Ctx.getSourceManager();
+    while (Loc.isMacroID()) {
+      if (!SM.isMacroArgExpansion(Loc))
+        return false;
+      Loc = SM.getImmediateSpellingLoc(Loc);
+    }
+    return true;
   }
 
   /// `T *p = kmalloc(sizeof(p), …)`

@@ -56,6 +56,11 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
     if (!Callee->getDefinition())
       if (const CallEffects *E = U.indexEffects(Callee)) {
         U.decided({Decided::ByIndex, F, C, E});
+        // What its result tells of NULL is not said in an index.
+        for (unsigned I = 0; I != Args.size(); ++I)
+          if (ObjectState *Known = Args[I] ? S.object(Args[I]) : nullptr;
+              Known && !E->touches(I))
+            Known->Asked = true;
         return applyEffects(std::move(S), C, *E, Args);
       }
     if (const CallEffects *E = U.patternEffects(Callee)) {
@@ -169,7 +174,12 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
       (Val.Type.isNull() || !Val.Type->isPointerType()))
     return; // a plain number
   bool Const = pointsToConst(Param);
-  if (!Borrowed && !Const)
+  // Who holds a block through a pointer to const frees it through one, too;
+  // what is called through a pointer has such owners (a firmware's callback).
+  const ObjectState *Known = S.object(V.basePointer(X));
+  bool Owned = C && !C->getDirectCallee() && Known && Known->Holder &&
+               pointsToConst(Known->Holder->getType());
+  if (!Borrowed && (!Const || Owned))
     escape(S, X, C);
   // A table of operations is installed. A request on the stack that is only
   // read is copied, with what it points to, and so is what something is made
@@ -228,6 +238,8 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
       Named ? Callee->getParamDecl(I)->getType() : C->getArg(I)->getType();
   if (!T->isPointerType() || (!Named && !Callee->hasAttr<FormatAttr>()))
     return;
+  // The address of a first member is the pointer itself, NULL too.
+  X = V.startOfObject(X);
   if (V.value(X).Kind == ValueKind::Addr) {
     const Region &Root = V.region(V.root(V.value(X).Region));
     if (Root.Kind == RegionKind::Deref)
@@ -479,7 +491,7 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
                   Holds ? conditionSet(When) : oppositeSet(Split, Signed)))
         continue;
       if (C)
-        stepResult(T, C, Result);
+        stepResult(T, C, Result, /*ByRule=*/true);
     }
     auto Applies = [&](Condition W) {
       return W == Condition::Always || !Result ||
@@ -582,9 +594,10 @@ Condition FunctionAnalysis::resultKind(const State &S, const CallExpr *C,
 }
 
 /// The path goes on with one of several results of \p C.
-void FunctionAnalysis::stepResult(State &S, const CallExpr *C, ValueId Result) {
+void FunctionAnalysis::stepResult(State &S, const CallExpr *C, ValueId Result,
+                                  bool ByRule) {
   Condition Kind = resultKind(S, C, Result);
-  if (Kind == Condition::Always || Graph->isDiscarded(C))
+  if (Kind == Condition::Always || (Graph->isDiscarded(C) && !ByRule))
     return;
   S.Path = U.step({PathStep::Result, false, C, nullptr, 0, S.Path, Kind});
 }

@@ -41,6 +41,9 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   }
   IntervalSet L = possible(S, Val.Left);
   int64_t C;
+  if (int64_t N; L.isPoint(N) && V.isNumber(Val.Right, C) &&
+                 V.isNumber(V.binary(Val.Op, V.number(N), Val.Right), C))
+    return IntervalSet::point(C);
   auto Truth = [](bool CanBeTrue, bool CanBeFalse) {
     IntervalSet R;
     if (CanBeTrue)
@@ -102,6 +105,11 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     int Blocks = blocks(S, Val.Left);
     return Truth(Blocks != 0, Blocks != 1);
   }
+  case ValueOp::Mul:
+    for (const IntervalSet &Factor : {L, possible(S, Val.Right)})
+      if (Factor.isPoint(C) && C == 0)
+        return Factor;
+    return IntervalSet::all();
   case ValueOp::And:
     if (V.isNumber(Val.Right, C) && C >= 0)
       return IntervalSet::of(0, C);
@@ -211,6 +219,32 @@ bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {
   return true;
 }
 
+/// What was found out about \p X and numbers (bits of it, a bound) holds for
+/// \p N.
+bool FunctionAnalysis::fitsTests(const State &S, ValueId X, int64_t N) const {
+  return llvm::all_of(S.Constraints, [&](const auto &C) {
+    const Value &Test = V.value(C.first);
+    int64_t Operand, Result;
+    if (Test.Kind != ValueKind::Binary || Test.Left != X ||
+        !V.isNumber(Test.Right, Operand))
+      return true;
+    ValueId Folded = V.binary(Test.Op, V.number(N), Test.Right);
+    return !V.isNumber(Folded, Result) || C.second.contains(Result);
+  });
+}
+
+/// \p O is of no size: kmalloc(0) gives a pointer to nothing.
+bool FunctionAnalysis::isNothing(const State &S, const ObjectState &O) const {
+  int64_t N;
+  if (!O.Size || !possible(S, O.Size).isPoint(N) || N != 0)
+    return false;
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
+    if (const Family &F = U.Rules.family(I);
+        O.Families.test(I) && (!F.Plain || F.ZeroIsBad))
+      return false;
+  return true;
+}
+
 /// Restricts \p X to \p Allowed on this path; false if that cannot be.
 bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
   if (!X)
@@ -228,6 +262,8 @@ bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
   case ValueKind::Offset:
     return true;
   case ValueKind::Symbol: {
+    if (int64_t N; Now.isPoint(N) && !fitsTests(S, X, N))
+      return false;
     if (ObjectState *O = S.object(X))
       if (!O->Foreign && Now.intersect(IntervalSet::validPointers()).empty())
         S.Objects.erase(O); // the allocation failed: there is no block
@@ -256,12 +292,19 @@ bool FunctionAnalysis::assume(State &S, ValueId X, const IntervalSet &Allowed) {
         return false;
       break;
     }
-    case ValueOp::IsVmalloc:
-      if (!assumeFamily(S, Val.Left, Truth))
+    case ValueOp::And: // a bit is set: not zero
+      if (Truth && V.value(Val.Left).Kind == ValueKind::Symbol &&
+          !assume(S, Val.Left, IntervalSet::point(0).complement()))
         return false;
       break;
+    case ValueOp::IsVmalloc:
     case ValueOp::IsDirectMap:
-      if (!assumeFamily(S, Val.Left, !Truth))
+      if (!assumeFamily(S, Val.Left, (Val.Op == ValueOp::IsVmalloc) == Truth))
+        return false;
+      [[fallthrough]];
+    case ValueOp::IsStack: // what lies somewhere is not NULL
+      if (Truth && V.value(Val.Left).Kind == ValueKind::Symbol &&
+          !assume(S, Val.Left, IntervalSet::validPointers()))
         return false;
       break;
     default:

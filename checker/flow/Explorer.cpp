@@ -473,8 +473,10 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
              // A member is only of interest while it can be named again.
              (V.value(O.Pointer).Kind == ValueKind::Symbol));
   });
-  for (const ObjectState &O : S.Objects)
+  for (const ObjectState &O : S.Objects) {
     Name(O.Pointer);
+    Name(O.Size); // that it is 0 is told at the end
+  }
 
   // Where it returns, a large one can say as much: no paths come of it.
   const bool Told =
@@ -492,6 +494,9 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return true;
     // A small function's callers want to know what it asks of a member, too:
     // two that lock and unlock by the same flag belong together.
+    if (const VarDecl *D = V.asVariable(R);
+        Told && D && !D->hasLocalStorage() && V.value(Sym).Type->isScalarType())
+      return true;
     if (Told && V.asField(R) && V.value(Sym).Type->isScalarType() &&
         V.regionMadeOf(R, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return true;
@@ -569,7 +574,8 @@ void FunctionAnalysis::end(State S) {
   }
   for (const ObjectState &O : S.Objects) {
     if (O.Status != ObjectStatus::Allocated || O.Foreign ||
-        Reachable.count(O.Pointer) || !mayBeValid(S, O.Pointer))
+        Reachable.count(O.Pointer) || !mayBeValid(S, O.Pointer) ||
+        isNothing(S, O))
       continue;
     Event E(EventKind::Lose);
     E.Site = S.ReturnSite;

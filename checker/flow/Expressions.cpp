@@ -237,6 +237,21 @@ ValueId FunctionAnalysis::evalUncached(State &S, const Expr *E) {
   }
 }
 
+/// What the ways taken so far say of the truth of \p Cond. In `(a && b) ? c :
+/// d` a false a leads to d at once, and only the && has a way.
+static std::optional<bool> decided(const State &S, const Expr *Cond) {
+  const auto *BO = dyn_cast<BinaryOperator>(Cond->IgnoreParenImpCasts());
+  if (!BO || !BO->isLogicalOp())
+    return std::nullopt;
+  const bool Or = BO->getOpcode() == BO_LOr;
+  for (const auto &[K, Way] : S.Choices)
+    if (K == BO && (Way == 0) == Or)
+      return Or;
+  if (auto Left = decided(S, BO->getLHS()); Left && *Left == Or)
+    return Or;
+  return decided(S, BO->getRHS());
+}
+
 ValueId
 FunctionAnalysis::evalConditional(State &S,
                                   const AbstractConditionalOperator *E) {
@@ -244,6 +259,9 @@ FunctionAnalysis::evalConditional(State &S,
   for (const auto &[K, W] : S.Choices)
     if (K == E)
       Way = W;
+  if (Way == ~0u)
+    if (auto Truth = decided(S, E->getCond()))
+      Way = *Truth ? 0 : 1;
   if (Way == ~0u) {
     // Decided at compile time: the CFG has pruned the other arm.
     Expr::EvalResult R;

@@ -134,6 +134,8 @@ private:
   bool isNew(const State &S, ValueId X, ValueId Other) const;
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
+  bool fitsTests(const State &S, ValueId X, int64_t N) const;
+  bool isNothing(const State &S, const ObjectState &O) const;
   bool toldByOperand(ValueId X) const;
   bool isAnotherWord(const State &S, const Value &Test) const;
   bool assumeCompare(State &S, const Value &B, bool Truth);
@@ -206,7 +208,8 @@ private:
 
   Condition resultKind(const State &S, const clang::CallExpr *C,
                        ValueId Result) const;
-  void stepResult(State &S, const clang::CallExpr *C, ValueId Result);
+  void stepResult(State &S, const clang::CallExpr *C, ValueId Result,
+                  bool ByRule = false);
   void emit(Event E, const State &S);
   void step(State &S, PathStep::KindTy K, const clang::Stmt *Site,
             ValueId Object = 0, bool Flag = false,

@@ -20,6 +20,13 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F,
   // Cleanup attributes (__free, guard) are invisible without this.
   Options.AddImplicitDtors = true;
   Options.PruneTriviallyFalseEdges = true;
+  // Clang loses `({ … }) = p` where p alone makes no element: the builder goes
+  // on from what its right side left, which is nothing.
+  for (Stmt::StmtClass Leaf :
+       {Stmt::DeclRefExprClass, Stmt::IntegerLiteralClass,
+        Stmt::CharacterLiteralClass, Stmt::StringLiteralClass,
+        Stmt::UnaryExprOrTypeTraitExprClass})
+    Options.setAlwaysAdd(Leaf);
   auto G = std::make_unique<FunctionGraph>();
   G->Graph = CFG::buildCFG(F, F->getBody(), &F->getASTContext(), Options);
   if (!G->Graph)
@@ -123,10 +130,17 @@ const Expr *FunctionGraph::condition(const CFGBlock &B) const {
   const auto *Cond =
       dyn_cast_or_null<Expr>(B.getTerminatorCondition(/*StripParens=*/true));
   // `if (a && b)`: the block of b ends in the `if`, but only b is decided
-  // here; a was decided by the && before.
+  // here; a was decided by the && before. In `do … while (a && b)` both ways
+  // meet again before the decision: there the && itself is what a block makes.
+  auto Makes = [&](const Stmt *S) {
+    return llvm::any_of(B, [&](const CFGElement &E) {
+      auto CS = E.getAs<CFGStmt>();
+      return CS && CS->getStmt() == S;
+    });
+  };
   while (Cond) {
     const auto *BO = dyn_cast<BinaryOperator>(Cond->IgnoreParens());
-    if (!BO || !BO->isLogicalOp() || B.getTerminatorStmt() == BO)
+    if (!BO || !BO->isLogicalOp() || B.getTerminatorStmt() == BO || Makes(BO))
       break;
     Cond = BO->getRHS();
   }

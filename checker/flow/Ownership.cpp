@@ -169,8 +169,11 @@ void FunctionAnalysis::escapeContents(State &S, ValueId X, const Stmt *Site) {
   // What a parameter holds is not known: its owner lets go of it.
   if (ValueId P = V.basePointer(X); P && V.isInitial(P) && !S.object(P))
     escape(S, P, Site);
-  escapeHeld(S, Site,
-             [&](RegionId R) { return R != Root && V.sameBlock(R, Root); });
+  // The bytes of a pointer variable are the pointer (kfifo_in(q, &p, …)).
+  escapeHeld(S, Site, [&](RegionId R) {
+    return V.sameBlock(R, Root) &&
+           (R != Root || V.value(X).Kind == ValueKind::Addr);
+  });
 }
 
 /// The blocks that places which are \p Meant hold, or a number made from one.
@@ -211,7 +214,7 @@ void FunctionAnalysis::loseUnreachable(State &S, const Stmt *Site) {
       Lost.push_back(O.Pointer);
   for (ValueId P : Lost) {
     ObjectState *O = S.object(P);
-    if (mayBeValid(S, P)) {
+    if (mayBeValid(S, P) && !isNothing(S, *O)) {
       Event E(EventKind::Lose);
       E.Site = Site;
       E.Pointer = P;

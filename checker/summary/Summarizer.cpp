@@ -30,6 +30,9 @@ private:
   ValueArena &V;
   const FunctionDecl *F;
   FunctionAnalysis &A;
+  /// Some ends hold other locks than others: what decides must stay exact, so
+  /// that the function that gives them back decides in the same way.
+  bool LocksDiffer = false;
 };
 } // namespace
 
@@ -274,11 +277,28 @@ static void joinObjects(Outcome &Into, const Outcome &O) {
   });
 }
 
+/// One of \p X and \p Y holds exactly where the union of their conditions does:
+/// they differ in one condition at most.
+static bool unitesExactly(const Outcome &X, const Outcome &Y) {
+  if (X.Pre.size() != Y.Pre.size())
+    return false;
+  unsigned Different = 0;
+  for (const auto &P : X.Pre) {
+    const auto *Q =
+        llvm::find_if(Y.Pre, [&](const auto &Q) { return Q.first == P.first; });
+    if (Q == Y.Pre.end())
+      return false;
+    Different += !(Q->second == P.second);
+  }
+  return Different <= 1;
+}
+
 /// Joins \p O with an outcome that does the same, or adds it.
 void Summarizer::add(std::vector<Outcome> &Into, Outcome O) {
   IntervalSet Class = resultClass(O.Range);
   for (Outcome &Known : Into) {
-    if (!joinable(Known, O) || !(resultClass(Known.Range) == Class))
+    if (!joinable(Known, O) || !(resultClass(Known.Range) == Class) ||
+        (LocksDiffer && !unitesExactly(Known, O)))
       continue;
     joinObjects(Known, O);
     Known.Range = Known.Range.unite(O.Range);
@@ -327,8 +347,20 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
       Sum->Writes.push_back(R);
   if (Sum->Writes.size() > MaxWrites)
     Sum->Complete = false;
+  std::vector<Outcome> Ends;
   for (const State &S : A.Exits)
-    add(Sum->Outcomes, outcome(S));
+    Ends.push_back(outcome(S));
+  for (const Outcome &O : Ends)
+    LocksDiffer |= O.Entered.size() != Ends.front().Entered.size() ||
+                   O.Left != Ends.front().Left;
+  for (const Outcome &O : Ends)
+    add(Sum->Outcomes, O);
+  if (LocksDiffer && Sum->Outcomes.size() > MaxOutcomes) {
+    LocksDiffer = false; // rather rough than not at all
+    Sum->Outcomes.clear();
+    for (const Outcome &O : Ends)
+      add(Sum->Outcomes, O);
+  }
   // A function without effects splits its callers' paths for nothing, unless
   // its result says something about its arguments.
   bool Effects = llvm::any_of(Sum->Outcomes, [](const Outcome &O) {

@@ -55,7 +55,7 @@ void *array_bad(void)
 
 void *array_wraps_bad(void)
 {
-	// CHECK: [[@LINE+1]]:9: warning: kmalloc_array() is asked for nothing, and gives a pointer that must not be used [kalloc-alloc-size]
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc_array() is asked for more bytes than a number can hold, and fails [kalloc-alloc-size]
 	return kmalloc_array(1UL << 62, 8, GFP_KERNEL);
 }
 
