@@ -147,10 +147,7 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
     return;
   // Code that asks where it runs knows what it does.
   for (const auto &[X, C] : S.Constraints) {
-    bool Asked = false;
-    V.forEachSymbol(X,
-                    [&](ValueId Sym) { Asked |= Sym == U.contextQuestion(); });
-    if (Asked)
+    if (V.mentions(X, U.contextQuestion()))
       return;
   }
   if (Blocks == 1 && L.Pre.empty()) {

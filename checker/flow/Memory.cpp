@@ -66,12 +66,7 @@ ValueId FunctionAnalysis::fresh(State &S, SymbolKind K, const void *Origin,
 /// \p X gets a new meaning: what was known of places that its old one named (an
 /// element with this index) is about others now.
 void FunctionAnalysis::forgetDerived(State &S, ValueId X) {
-  auto Derived = [&](ValueId P) {
-    bool Found = false;
-    if (P != X)
-      V.forEachSymbol(P, [&](ValueId Sym) { Found |= Sym == X; });
-    return Found;
-  };
+  auto Derived = [&](ValueId P) { return P != X && V.mentions(P, X); };
   llvm::erase_if(S.Objects, [&](const ObjectState &O) {
     return O.Foreign && Derived(O.Pointer);
   });

@@ -29,15 +29,26 @@ ValueArena::ValueArena(ASTContext &Ctx) : Ctx(Ctx) {
 
 ValueId ValueArena::intern(const Key &K, const Value &V) {
   auto [It, Fresh] = ValueIds.try_emplace(K, Values.size());
-  if (Fresh)
+  if (Fresh) {
     Values.push_back(V);
+    // Asked for all the time, and never changing.
+    Values.back().Symbols = symbolsOf(V, It->second);
+    Values.back().Block = V.Kind == ValueKind::Symbol ? It->second : blockOf(V);
+  }
   return It->second;
 }
 
 RegionId ValueArena::intern(const Key &K, const Region &R) {
   auto [It, Fresh] = RegionIds.try_emplace(K, Regions.size());
-  if (Fresh)
+  if (Fresh) {
     Regions.push_back(R);
+    Regions.back().Root = R.Base ? Regions[R.Base].Root : It->second;
+    Regions.back().Symbols =
+        Regions[R.Base].Symbols |
+        (R.Kind == RegionKind::Deref || R.Kind == RegionKind::Element
+             ? Values[R.Pointer].Symbols
+             : 0);
+  }
   return It->second;
 }
 
@@ -327,13 +338,6 @@ const FunctionDecl *ValueArena::asFunction(ValueId V) const {
              : nullptr;
 }
 
-RegionId ValueArena::root(RegionId R) const {
-  while (Regions[R].Kind == RegionKind::Field ||
-         Regions[R].Kind == RegionKind::Element)
-    R = Regions[R].Base;
-  return R;
-}
-
 bool ValueArena::sameBlock(RegionId R, RegionId Root) const {
   R = root(R);
   Root = root(Root);
@@ -346,32 +350,47 @@ bool ValueArena::sameBlock(RegionId R, RegionId Root) const {
   return P && P == basePointer(Regions[Root].Pointer);
 }
 
-ValueId ValueArena::basePointer(ValueId V) const {
-  while (true) {
-    const Value &Val = Values[V];
-    switch (Val.Kind) {
-    case ValueKind::Int:
-      return 0;
-    case ValueKind::Symbol:
-      return V;
-    case ValueKind::Offset:
-      V = Val.Left;
-      continue;
-    case ValueKind::Addr: {
-      const Region &Root = Regions[root(Val.Region)];
-      if (Root.Kind != RegionKind::Deref)
-        return 0;
-      V = Root.Pointer;
-      continue;
-    }
-    case ValueKind::Binary:
-      // A tagged pointer: the pointer is the symbolic side.
-      if (Val.Op > ValueOp::Xor)
-        return 0;
-      V = Val.Left;
-      continue;
-    }
+uint64_t ValueArena::symbolsOf(const Value &V, ValueId Self) const {
+  switch (V.Kind) {
+  case ValueKind::Int:
+    return 0;
+  case ValueKind::Symbol:
+    return uint64_t(1) << (Self % 64) |
+           (V.Sym == SymbolKind::Initial ? Regions[V.Region].Symbols : 0);
+  case ValueKind::Addr:
+    return Regions[V.Region].Symbols;
+  case ValueKind::Offset:
+    return Values[V.Left].Symbols;
+  case ValueKind::Binary:
+    return Values[V.Left].Symbols | Values[V.Right].Symbols;
   }
+  llvm_unreachable("unknown kind of value");
+}
+
+bool ValueArena::mentions(ValueId V, ValueId Sym) const {
+  if (!(Values[V].Symbols >> (Sym % 64) & 1))
+    return false;
+  bool Found = false;
+  forEachSymbol(V, [&](ValueId Part) { Found |= Part == Sym; });
+  return Found;
+}
+
+ValueId ValueArena::blockOf(const Value &V) const {
+  switch (V.Kind) {
+  case ValueKind::Int:
+  case ValueKind::Symbol:
+    return 0;
+  case ValueKind::Offset:
+    return Values[V.Left].Block;
+  case ValueKind::Addr: {
+    const Region &Root = Regions[Regions[V.Region].Root];
+    return Root.Kind == RegionKind::Deref ? Values[Root.Pointer].Block : 0;
+  }
+  case ValueKind::Binary:
+    // A tagged pointer: the pointer is the symbolic side.
+    return V.Op > ValueOp::Xor ? 0 : Values[V.Left].Block;
+  }
+  llvm_unreachable("unknown kind of value");
 }
 
 void ValueArena::forEachSymbol(ValueId V,

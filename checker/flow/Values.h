@@ -79,6 +79,8 @@ struct Value {
   ValueId Left = 0, Right = 0;  ///< Binary; Offset: Left
   const void *Origin = nullptr; ///< Call, Other
   clang::QualType Type;         ///< symbols
+  ValueId Block = 0;            ///< see basePointer(); set by the arena
+  uint64_t Symbols = 0;         ///< a bit for each symbol in it, many a bit
 };
 
 struct Region {
@@ -87,6 +89,8 @@ struct Region {
   ValueId Pointer = 0;        ///< Deref; Element: index
   uint16_t Weight = 1;        ///< size of the tree it stands for
   const void *Decl = nullptr; ///< VarDecl, FieldDecl, Expr, FunctionDecl
+  RegionId Root = 0;          ///< see root(); set by the arena
+  uint64_t Symbols = 0;       ///< as in Value
 };
 
 /// Owns all values and regions of one translation unit. Not thread-safe.
@@ -125,14 +129,16 @@ public:
   const clang::FunctionDecl *asFunction(ValueId V) const;
 
   /// The region at the bottom: Var, Deref, Expr or Function.
-  RegionId root(RegionId R) const;
+  RegionId root(RegionId R) const { return Regions[R].Root; }
   /// The address of a first member is the address of the whole, for comparing.
   ValueId startOfObject(ValueId V);
   /// True if \p R and \p Root lie in the same variable or block.
   bool sameBlock(RegionId R, RegionId Root) const;
   /// The pointer that \p V is, or is derived from by taking a member's
   /// address or moving it; 0 for the address of a variable and for numbers.
-  ValueId basePointer(ValueId V) const;
+  ValueId basePointer(ValueId V) const { return Values[V].Block; }
+  /// \p V is made of the symbol \p Sym, or is it.
+  bool mentions(ValueId V, ValueId Sym) const;
   /// Calls \p Visit for every symbol that \p V is made of, bases of derefs
   /// included.
   void forEachSymbol(ValueId V, llvm::function_ref<void(ValueId)> Visit) const;
@@ -162,6 +168,9 @@ private:
 
   clang::ASTContext &Ctx;
   // Deques, since references to elements must survive interning.
+  ValueId blockOf(const Value &V) const;
+  uint64_t symbolsOf(const Value &V, ValueId Self) const;
+
   std::deque<Value> Values;
   std::deque<Region> Regions;
   llvm::DenseMap<Key, ValueId> ValueIds;
