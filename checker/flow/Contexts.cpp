@@ -226,6 +226,14 @@ void FunctionAnalysis::useByDevice(State &S, LatentUse L,
   if (L.Site != Here)
     L.Chain.insert(L.Chain.begin(), Here);
   addParameterConditions(S, L.Pre);
+  // What was asked of the pointer itself, also where it is a member.
+  for (const auto &[X, Set] : S.Constraints)
+    if (ValueId Base = V.basePointer(L.Pointer);
+        V.value(X).Kind == ValueKind::Binary && V.value(X).Left == Base &&
+        V.value(X).Op >= ValueOp::IsVmalloc &&
+        V.value(X).Op <= ValueOp::IsStack &&
+        !llvm::is_contained(L.Pre, std::pair(X, Set)))
+      L.Pre.push_back({X, Set});
   for (const LatentUse &Known : Uses)
     if (Known.Site == L.Site && Known.Pointer == L.Pointer &&
         Known.Pre == L.Pre)

@@ -63,7 +63,7 @@ void UnitContext::readConfiguration(Preprocessor *PP) {
   };
   for (const std::string &Flag : Rules.gfpFlags())
     GfpFlagBits.push_back(BitOf(Flag));
-  DirectReclaim = BitOf("DIRECT_RECLAIM");
+  Values.BlockingBits = DirectReclaim = BitOf("DIRECT_RECLAIM");
   NoFail = BitOf("NOFAIL");
   Zeroes = BitOf("ZERO");
   if (!PP)

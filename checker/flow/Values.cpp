@@ -248,6 +248,16 @@ ValueId ValueArena::binary(ValueOp Op, ValueId L, ValueId R) {
       (Op == ValueOp::Or || Op == ValueOp::And || Op == ValueOp::Add) &&
       fold(Op, B, C, N))
     return binary(Op, Values[L].Left, number(N));
+  // (gfp | __GFP_NOWARN) & __GFP_DIRECT_RECLAIM asks gfp alone.
+  if (Op == ValueOp::And && isNumber(R, B) &&
+      Values[L].Kind == ValueKind::Binary && Values[L].Op == ValueOp::Or &&
+      isNumber(Values[L].Right, C) && !(B & C))
+    return binary(Op, Values[L].Left, R);
+  // Nor do flags that do not matter make another question of it.
+  if (Op == ValueOp::IsBlocking && BlockingBits &&
+      Values[L].Kind == ValueKind::Binary && Values[L].Op == ValueOp::Or &&
+      isNumber(Values[L].Right, C) && !(uint64_t(C) & BlockingBits))
+    return binary(Op, Values[L].Left, R);
   unsigned Depth = std::max(Values[L].Depth, Values[R].Depth) + 1;
   unsigned Weight = Values[L].Weight + Values[R].Weight;
   if (Depth > MaxDepth || Weight > MaxOperands)

@@ -98,6 +98,10 @@ class ValueArena {
 public:
   explicit ValueArena(clang::ASTContext &Ctx);
 
+  /// The flags that make a mask a blocking one (__GFP_DIRECT_RECLAIM); 0: not
+  /// known.
+  uint64_t BlockingBits = 0;
+
   ValueId number(int64_t N);
   ValueId initial(RegionId R, clang::QualType T);
   ValueId symbol(SymbolKind K, const void *Origin, unsigned Instance,
