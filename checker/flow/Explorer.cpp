@@ -203,12 +203,16 @@ void FunctionAnalysis::cutChains(const CFGBlock &B, State &S) {
 
 /// From the second round on, what a loop assigns is not known.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
-  for (const auto &[Var, OnlyGrows, OnlyConstants] : Graph->assignedInLoop(B)) {
+  for (const auto &[Var, OnlyGrows, OnlyConstants, Constants] :
+       Graph->assignedInLoop(B)) {
     RegionId R = V.variable(Var);
     ValueId X = S.lookup(R);
     // A flag has few values, and so has a pointer that is still NULL; what they
     // tell about the rounds before would be lost.
     int64_t Known;
+    // And so has `ret = -EIO;` at the end of each round.
+    if (X && V.isNumber(X, Known) && llvm::is_contained(Constants, Known))
+      continue;
     if (!X || OnlyConstants ||
         (Var->getType()->isPointerType() && V.isNumber(X, Known)))
       continue;

@@ -103,11 +103,15 @@ void FunctionGraph::findLoops() {
             auto [It, Fresh] =
                 Seen.try_emplace(V->getCanonicalDecl(), Vars.size());
             if (Fresh)
-              Vars.push_back({V, Grows, Constant});
+              Vars.push_back({V, Grows, Constant, {}});
             else {
               Vars[It->second].OnlyGrows &= Grows;
               Vars[It->second].OnlyConstants &= Constant;
             }
+            Expr::EvalResult R;
+            if (Constant && BO->getRHS()->EvaluateAsInt(R, V->getASTContext()))
+              Vars[It->second].Constants.push_back(
+                  R.Val.getInt().getExtValue());
           }
     }
   }

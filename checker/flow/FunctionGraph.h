@@ -50,6 +50,7 @@ public:
     const clang::VarDecl *Var;
     bool OnlyGrows;     ///< it is incremented or set to constants
     bool OnlyConstants; ///< nothing but constants is assigned: a flag
+    llvm::SmallVector<int64_t, 2> Constants; ///< that are assigned
   };
   /// Variables that the loop with the head \p B assigns.
   llvm::ArrayRef<LoopVariable> assignedInLoop(const clang::CFGBlock &B) const;
