@@ -127,9 +127,8 @@ static void printStats(const RunResult &R, size_t Units, size_t Found,
       "functions of other units known: {13}\n",
       Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
       R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
-      R.Stats.UnreadableFunctions, R.Findings.size(), R.Hidden.size(),
-      R.FromCache, R.WithPreamble, R.PreambleRefused.size(), R.PreamblesMade,
-      R.Linked);
+      R.Stats.UnreadableFunctions, Found, Hidden, R.FromCache, R.WithPreamble,
+      R.PreambleRefused.size(), R.PreamblesMade, R.Linked);
   for (const UnitFailure &F : R.PreambleRefused)
     errs() << "  " << F.File << ": " << F.Reason << '\n';
   if (!R.DroppedFlags.empty())
