@@ -1,5 +1,6 @@
 // RUN: not %kalloc-tidy --checks=-*,kalloc-mismatched-free %s | %expect-warnings %s
 // One flag says how a helper allocates, wraps and frees.
+#include <linux/bitmap.h>
 #include <linux/gfp.h>
 #include <linux/minmax.h>
 #include <linux/skbuff.h>
@@ -121,4 +122,12 @@ void two_drop_bad(struct two *t)
 	kfree(t->half[0]);
 	vfree(t->half[1]);
 	kfree(t);
+}
+
+/* bitmap_alloc() is kmalloc_array(), and kvfree() takes what kmalloc() makes. */
+void bits_ok(unsigned int n)
+{
+	unsigned long *bits = bitmap_alloc(n, GFP_KERNEL);
+
+	kvfree(bits);
 }
