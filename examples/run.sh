@@ -9,11 +9,11 @@ tool=build/release/bin/kalloc-tidy
 
 names=("$@")
 if [ "${#names[@]}" -eq 0 ]; then
-  for dir in examples/*/; do names+=("$(basename "$dir")"); done
+  for file in examples/*/bad.c; do names+=("$(basename "$(dirname "$file")")"); done
 fi
 found=0
 for name in "${names[@]}"; do
-  [ -d "examples/$name" ] || { echo "error: no example is called '$name'" >&2; exit 2; }
+  [ -f "examples/$name/bad.c" ] || { echo "error: no example is called '$name'" >&2; exit 2; }
   printf '\n== examples/%s: %s\n\n' "$name" "$(sed -n 's/^# //p;T;q' "examples/$name/README.md")"
   status=0
   "$tool" --quiet "examples/$name/bad.c" || status=$?
