@@ -18,20 +18,7 @@ namespace kalloc {
 /// More assumptions than this tell nothing any more; the last ones are shown.
 static constexpr unsigned MaxAssumptions = 8;
 
-Location Describer::at(SourceLocation Loc) const {
-  const SourceManager &SM = U.Ctx.getSourceManager();
-  Loc = SM.getFileLoc(Loc);
-  Location L;
-  auto [File, Offset] = SM.getDecomposedLoc(Loc);
-  L.File = SM.getFilename(Loc).str();
-  L.Line = SM.getLineNumber(File, Offset);
-  L.Column = SM.getColumnNumber(File, Offset);
-  StringRef Buffer = SM.getBufferData(File);
-  size_t Begin = Offset - (L.Column - 1);
-  L.Text = Buffer.substr(Begin).take_until(
-      [](char C) { return C == '\n' || C == '\r'; });
-  return L;
-}
+Location Describer::at(SourceLocation Loc) const { return U.location(Loc); }
 
 Location Describer::at(const Stmt *S, const FunctionDecl *F) const {
   return at(S ? S->getBeginLoc() : F->getBodyRBrace());
@@ -289,9 +276,9 @@ void Describer::addDefinitions(const Event &E, std::vector<Note> &Notes) const {
     F = F->getCanonicalDecl();
     if (!Told || U.rule(F->getName()) || !Said.insert(F).second)
       continue;
-    if (auto Where = const_cast<UnitAnalysis &>(U).definedAt(F))
-      Notes.push_back({at(*Where), F->getName().str() +
-                                       "() is defined here, in another unit"});
+    if (auto Where = U.definedAt(F))
+      Notes.push_back(
+          {*Where, F->getName().str() + "() is defined here, in another unit"});
   }
 }
 

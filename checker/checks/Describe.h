@@ -17,14 +17,9 @@ namespace kalloc {
 /// inside a kernel macro.
 class Describer {
 public:
-  Describer(const UnitAnalysis &U, std::vector<Finding> &Out)
-      : U(U), Out(Out) {}
+  Describer(UnitAnalysis &U, std::vector<Finding> &Out) : U(U), Out(Out) {}
 
   Location at(clang::SourceLocation Loc) const;
-  /// A place in another unit.
-  Location at(const Place &P) const {
-    return {P.File, P.Line, P.Column, P.Text};
-  }
   /// Where \p S begins; the closing brace of \p F if it is null.
   Location at(const clang::Stmt *S, const clang::FunctionDecl *F) const;
   Location at(const clang::CallExpr *C) const;
@@ -70,7 +65,7 @@ private:
   void addDefinitions(const Event &E, std::vector<Note> &Notes) const;
   std::string assumption(const clang::Expr *Cond, bool Way) const;
 
-  const UnitAnalysis &U;
+  UnitAnalysis &U; ///< which learns what is asked of other units
   std::vector<Finding> &Out;
   llvm::StringSet<> Told;
 };

@@ -52,7 +52,7 @@ static std::string taken(const UnitAnalysis &U, const CallEffects *E) {
   return Text.empty() ? " nothing" : Text;
 }
 
-static std::string sentence(const UnitAnalysis &U, const Describer &D,
+static std::string sentence(UnitAnalysis &U, const Describer &D,
                             const Decision &Made) {
   std::string Callee = D.callee(Made.Site);
   switch (Made.What) {
@@ -66,8 +66,7 @@ static std::string sentence(const UnitAnalysis &U, const Describer &D,
     return Callee + ": as found in another file:" + taken(U, Made.Effects);
   case Decided::ByBody: {
     const auto *C = cast<CallExpr>(Made.Site);
-    const FunctionSummary *Sum =
-        const_cast<UnitAnalysis &>(U).summary(C->getDirectCallee());
+    const FunctionSummary *Sum = U.summary(C->getDirectCallee());
     size_t Ways = Sum ? Sum->Outcomes.size() : 0;
     return Callee + ": its body was followed; " +
            (Ways ? llvm::formatv(Ways == 1 ? "{0} way to end"
@@ -108,7 +107,7 @@ static std::string sentence(const UnitAnalysis &U, const Describer &D,
   llvm_unreachable("unknown decision");
 }
 
-std::string explain(const UnitAnalysis &U, const std::set<Decision> &Decisions,
+std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
                     const std::vector<Finding> &Findings, const Question &Q) {
   const FunctionDecl *F = functionAt(U, Q);
   if (!F)

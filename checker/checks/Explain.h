@@ -21,7 +21,7 @@ struct Question {
 /// lines: what each call was taken to do and why, where blocks were given up,
 /// which budgets were hit; and the findings there. "" if no function of the
 /// unit holds the line. \p Findings: all of the unit, suppressed ones too.
-std::string explain(const UnitAnalysis &U, const std::set<Decision> &Decisions,
+std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
                     const std::vector<Finding> &Findings, const Question &Q);
 
 } // namespace kalloc

@@ -29,7 +29,7 @@ public:
       const Registration &R = *E.Handler;
       Why = "'" + R.Handler->getNameAsString() + "' runs in " +
             contextName(R.Ctx).str();
-      Notes.push_back({R.Elsewhere ? D.at(*R.Elsewhere) : D.at(R.Site),
+      Notes.push_back({R.Elsewhere ? *R.Elsewhere : D.at(R.Site),
                        "'" + R.Handler->getNameAsString() +
                            "' is registered here with " + R.By +
                            (R.Why.empty() ? "" : ": " + R.Why)});

@@ -8,22 +8,6 @@
 
 namespace kalloc {
 
-static void put(WireWriter &W, const Location &L) {
-  W.text(L.File);
-  W.number(L.Line);
-  W.number(L.Column);
-  W.text(L.Text);
-}
-
-static Location getLocation(WireReader &R) {
-  Location L;
-  L.File = R.text().str();
-  L.Line = R.number();
-  L.Column = R.number();
-  L.Text = R.text().str();
-  return L;
-}
-
 static void put(WireWriter &W, const Finding &F) {
   W.text(F.Check);
   W.text(F.Message);

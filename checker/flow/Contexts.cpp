@@ -84,9 +84,8 @@ static void keepShared(Conditions &Known, const Conditions &Other) {
 }
 
 /// Adds what the path has asked of the parameters themselves.
-void FunctionAnalysis::addParameterConditions(
-    const State &S,
-    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const {
+void FunctionAnalysis::addParameterConditions(const State &S,
+                                              Conditions &Pre) const {
   for (const auto &[X, C] : S.Constraints) {
     // What a function says of memory (test_bit) is no parameter.
     bool OfParameters = !C.isAll();
@@ -119,9 +118,7 @@ static bool readsMemory(const Stmt *S) {
 }
 
 /// Adds what the path has asked of members of parameters and of globals.
-void FunctionAnalysis::addModes(
-    const State &S,
-    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Modes) const {
+void FunctionAnalysis::addModes(const State &S, Conditions &Modes) const {
   for (const auto &[X, C] : S.Constraints) {
     const Value &Val = V.value(X);
     if (C.isAll() || !V.isInitial(X) || Val.Type.isNull() ||

@@ -32,7 +32,7 @@ struct Registration {
   /// The call or field by which it was registered, as the person wrote it.
   std::string By, Why;
   /// It is registered in another unit, there; Site is invalid.
-  std::optional<Place> Elsewhere;
+  std::optional<Location> Elsewhere;
 };
 
 /// One thing that happened on one path of one function. Checks turn events

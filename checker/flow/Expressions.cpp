@@ -237,9 +237,7 @@ ValueId FunctionAnalysis::evalUncached(State &S, const Expr *E) {
   }
 }
 
-/// What the ways taken so far say of the truth of \p Cond. In `(a && b) ? c :
-/// d` a false a leads to d at once, and only the && has a way.
-static std::optional<bool> decided(const State &S, const Expr *Cond) {
+std::optional<bool> FunctionAnalysis::chosen(const State &S, const Expr *Cond) {
   const auto *BO = dyn_cast<BinaryOperator>(Cond->IgnoreParenImpCasts());
   if (!BO || !BO->isLogicalOp())
     return std::nullopt;
@@ -247,9 +245,9 @@ static std::optional<bool> decided(const State &S, const Expr *Cond) {
   for (const auto &[K, Way] : S.Choices)
     if (K == BO && (Way == 0) == Or)
       return Or;
-  if (auto Left = decided(S, BO->getLHS()); Left && *Left == Or)
+  if (auto Left = chosen(S, BO->getLHS()); Left && *Left == Or)
     return Or;
-  return decided(S, BO->getRHS());
+  return chosen(S, BO->getRHS());
 }
 
 ValueId
@@ -260,7 +258,7 @@ FunctionAnalysis::evalConditional(State &S,
     if (K == E)
       Way = W;
   if (Way == ~0u)
-    if (auto Truth = decided(S, E->getCond()))
+    if (auto Truth = chosen(S, E->getCond()))
       Way = *Truth ? 0 : 1;
   if (Way == ~0u) {
     // Decided at compile time: the CFG has pruned the other arm.

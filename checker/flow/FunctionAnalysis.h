@@ -13,7 +13,7 @@
 //   - a branch constrains the value it tests and drops the ways that cannot
 //     be, so that `if (!ret) … if (ret)` has no false path;
 //   - a loop is passed once as it is; from the second arrival on, what it
-//     assigns becomes unknown, so that it ends;
+//     assigns becomes unknown, so that it ends (Loops.cpp);
 //   - a call is a rule, else a summary, else unknown (Calls.cpp).
 //
 // Cost: (states a block) x (blocks), both bounded by Budgets.
@@ -59,6 +59,8 @@ private:
   enum class FreeBy { Call, Callee, CalleePerhaps };
   using States = llvm::SmallVector<State, 2>;
 
+  using Conditions = llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>>;
+
   // Explorer.cpp
   void enterBlock(const clang::CFGBlock &B, State S);
   void runBlock(const clang::CFGBlock &B, State S);
@@ -66,12 +68,14 @@ private:
   void branchSwitch(const clang::CFGBlock &B, const clang::SwitchStmt *Sw,
                     State S);
   void collect(const clang::CFGBlock &B, State &S);
-  void widen(const clang::CFGBlock &B, State &S);
-  void forgetFreed(State &S);
-  void cutChains(const clang::CFGBlock &B, State &S);
   void finish(State S);
   void end(State S);
   void consumeOperands(const clang::Stmt *E, State &S);
+
+  // Loops.cpp
+  void widen(const clang::CFGBlock &B, State &S);
+  void forgetFreed(State &S);
+  void cutChains(const clang::CFGBlock &B, State &S);
 
   // Expressions.cpp
   States execute(State S, const clang::Stmt *E);
@@ -79,20 +83,25 @@ private:
   void initialise(State &S, RegionId R, const clang::Expr *Init);
   ValueId eval(State &S, const clang::Expr *E);
   ValueId evalUncached(State &S, const clang::Expr *E);
+  ValueId evalConditional(State &S,
+                          const clang::AbstractConditionalOperator *E);
+  /// What the ways taken so far say of the truth of \p Cond. In `a && b && c` a
+  /// false a leads past the other two at once, and only the inner && has a way.
+  static std::optional<bool> chosen(const State &S, const clang::Expr *Cond);
+  RegionId lvalue(State &S, const clang::Expr *E);
+  ValueId roundIndex(State &S, const clang::ArraySubscriptExpr *AS, int64_t N);
+  void assembly(State &S, const clang::GCCAsmStmt *A);
+
+  // Operators.cpp
   ValueId evalUnary(State &S, const clang::UnaryOperator *E);
   ValueId evalBinary(State &S, const clang::BinaryOperator *E);
   ValueId compare(clang::BinaryOperatorKind Op, ValueId L, ValueId R,
                   clang::QualType T);
   ValueId evalCast(State &S, const clang::CastExpr *E);
-  ValueId evalConditional(State &S,
-                          const clang::AbstractConditionalOperator *E);
   ValueId arithmetic(State &S, clang::BinaryOperatorKind Op, ValueId L,
                      ValueId R, clang::QualType LT, clang::QualType RT,
                      const clang::Expr *E);
   ValueId wrap(ValueId X, clang::QualType T);
-  RegionId lvalue(State &S, const clang::Expr *E);
-  ValueId roundIndex(State &S, const clang::ArraySubscriptExpr *AS, int64_t N);
-  void assembly(State &S, const clang::GCCAsmStmt *A);
 
   // Memory.cpp
   ValueId fresh(State &S, SymbolKind K, const void *Origin, clang::QualType T,
@@ -105,33 +114,47 @@ private:
   void store(State &S, RegionId R, ValueId X, clang::QualType T,
              const clang::Stmt *Site);
   void copyRecord(State &S, RegionId To, RegionId From);
+  void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
+  void dropPure(State &S, RegionId Root, bool ItsOwn = false);
+  void forgetDerived(State &S, ValueId X);
+  void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
+  void noteWrite(RegionId R);
+  bool isLocal(RegionId Root) const;
+  bool hasOpenIndex(RegionId R) const;
+  bool sameButForIndex(RegionId A, RegionId B) const;
+
+  // Uses.cpp
+  void touch(State &S, RegionId R, const clang::Stmt *Site);
+  void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
+                    const clang::Stmt *Inside, bool MayBeTested = false);
+  void endIfNothing(State &S, ValueId P) const;
+  void touchByCall(State &S, const LatentUse &L, ValueId P,
+                   const clang::CallExpr *Here,
+                   llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre);
+  void passPointer(State &S, const clang::CallExpr *C, unsigned I, ValueId X,
+                   bool Looks = true);
+  const clang::CallExpr *failedAllocation(const State &S, ValueId P) const;
+
+  // Ownership.cpp
   void escape(State &S, ValueId X, const clang::Stmt *Site);
   void escapeDerived(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void escapeHeld(State &S, const clang::Stmt *Site,
                   llvm::function_ref<bool(RegionId)> Meant);
-  void invalidate(State &S, RegionId Root, const clang::Stmt *Site);
-  void dropPure(State &S, RegionId Root, bool ItsOwn = false);
-  void forgetDerived(State &S, ValueId X);
-  void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void recordFieldFill(State &S, RegionId R, ValueId X,
                        const clang::Stmt *Site);
-  void noteWrite(RegionId R);
-  bool isLocal(RegionId Root) const;
   bool ownedBlock(const State &S, RegionId R) const;
-  bool hasOpenIndex(RegionId R) const;
   bool carriesBlock(const State &S, ValueId X) const;
   bool mentionsBlock(const State &S, ValueId X, ValueId Except) const;
-  bool sameButForIndex(RegionId A, RegionId B) const;
   bool followed(const State &S, RegionId R) const;
   bool referenced(const State &S, ValueId Object) const;
   void loseUnreachable(State &S, const clang::Stmt *Site);
-  bool mayBeValid(const State &S, ValueId P) const;
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
   bool isOurs(const State &S, ValueId X, ValueId Other) const;
   bool isNew(const State &S, ValueId X, ValueId Other) const;
+  bool mayBeValid(const State &S, ValueId P) const;
   bool assume(State &S, ValueId X, const IntervalSet &Allowed);
   bool assumeTruth(State &S, ValueId X, bool Truth);
   bool fitsTests(const State &S, ValueId X, int64_t N) const;
@@ -144,14 +167,6 @@ private:
   // Calls.cpp
   States call(State S, const clang::CallExpr *C);
   States cleanup(State S, const clang::CFGCleanupFunction &E);
-  States applyEffects(State S, const clang::CallExpr *C, const CallEffects &E,
-                      llvm::ArrayRef<ValueId> Args);
-  ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
-                     llvm::ArrayRef<ValueId> Args);
-  void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
-                      ValueId Mask);
-  void applyFree(State &S, const clang::Stmt *Site, ValueId X,
-                 const FamilySet &Accepts, FreeBy By);
   void unknownCall(State &S, const clang::CallExpr *C,
                    const clang::FunctionDecl *Callee,
                    llvm::ArrayRef<ValueId> Args);
@@ -159,31 +174,38 @@ private:
                     clang::QualType Param, bool Borrowed, bool Filled);
   bool builtin(State &S, const clang::CallExpr *C,
                const clang::FunctionDecl *Callee, llvm::ArrayRef<ValueId> Args);
+
+  // Effects.cpp
+  States applyEffects(State S, const clang::CallExpr *C, const CallEffects &E,
+                      llvm::ArrayRef<ValueId> Args);
+  ValueId resultByRule(State &S, const clang::CallExpr *C, const CallEffects &E,
+                       llvm::ArrayRef<ValueId> Args);
+  void passByRule(State &S, const clang::CallExpr *C, const CallEffects &E,
+                  llvm::ArrayRef<ValueId> Args,
+                  llvm::function_ref<bool(const State &, Condition)> Applies);
+  void freeByRule(State &S, const clang::CallExpr *C, const FreeEffect &E,
+                  ValueId Old, ValueId Result);
+  void enterByRule(State &S, const clang::CallExpr *C, const LockEffect &E,
+                   llvm::ArrayRef<ValueId> Args);
+  ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
+                     llvm::ArrayRef<ValueId> Args);
+  void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
+                      ValueId Mask);
+  void applyFree(State &S, const clang::Stmt *Site, ValueId X,
+                 const FamilySet &Accepts, FreeBy By);
+
+  // Contexts.cpp
   void sleepByRule(State &S, const clang::CallExpr *C,
                    const clang::FunctionDecl *Callee, const CallEffects *E,
                    llvm::ArrayRef<ValueId> Args);
-  void addParameterConditions(
-      const State &S,
-      llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Pre) const;
-  void
-  addModes(const State &S,
-           llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Modes) const;
+  void addParameterConditions(const State &S, Conditions &Pre) const;
+  void addModes(const State &S, Conditions &Modes) const;
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
   /// 1: certainly may block, 0: certainly not, -1: not known.
   int blocks(const State &S, ValueId Gfp) const;
-  void useByDevice(State &S, LatentUse L, const clang::CallExpr *Here);
-  void touch(State &S, RegionId R, const clang::Stmt *Site);
-  void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
-                    const clang::Stmt *Inside, bool MayBeTested = false);
-  void endIfNothing(State &S, ValueId P) const;
-  void touchByCall(State &S, const LatentUse &L, ValueId P,
-                   const clang::CallExpr *Here,
-                   llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre);
-  void passPointer(State &S, const clang::CallExpr *C, unsigned I, ValueId X,
-                   bool Looks = true);
-  const clang::CallExpr *failedAllocation(const State &S, ValueId P) const;
   /// 1: certainly set, 0: certainly not, -1: not known.
   int bits(const State &S, ValueId Mask, uint64_t Bits) const;
+  void useByDevice(State &S, LatentUse L, const clang::CallExpr *Here);
   void enterRegions(State &S, RegionMask Mask, ValueId Lock,
                     const clang::Stmt *Site);
   void leaveRegions(State &S, RegionMask Mask, ValueId Lock,
@@ -193,11 +215,10 @@ private:
   class Translation;
   bool reached(State &S, Translation &Before,
                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
-               ValueId Self,
-               llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
+               ValueId Self, Conditions &Ours);
   bool modesFit(State &S, Translation &Before,
                 llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes,
-                llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours);
+                Conditions &Ours);
   void applyLatent(State &S, const clang::CallExpr *C,
                    const FunctionSummary &Sum, Translation &Before);
   void applyLatent(State &S, const clang::CallExpr *C,
@@ -206,6 +227,7 @@ private:
                       const clang::Stmt *Site, const FunctionSummary &Sum,
                       llvm::ArrayRef<ValueId> Args);
 
+  // Steps.cpp
   Condition resultKind(const State &S, const clang::CallExpr *C,
                        ValueId Result) const;
   void stepResult(State &S, const clang::CallExpr *C, ValueId Result,

@@ -219,13 +219,8 @@ ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {
   if (E->getOpcode() == BO_Comma)
     return eval(S, R);
   if (E->isLogicalOp()) {
-    // In `a && b && c` a false a leads past the other two at once.
-    for (const BinaryOperator *Part = E;
-         Part && Part->getOpcode() == E->getOpcode();
-         Part = dyn_cast<BinaryOperator>(Part->getLHS()->IgnoreParenImpCasts()))
-      for (const auto &[K, Way] : S.Choices)
-        if (K == Part && (Way == 1) == (E->getOpcode() == BO_LAnd))
-          return V.number(E->getOpcode() == BO_LOr);
+    if (auto Truth = chosen(S, E))
+      return V.number(*Truth);
     return compare(BO_NE, eval(S, R), V.number(0), R->getType());
   }
   if (E->getOpcode() == BO_Assign) {

@@ -122,7 +122,7 @@ private:
 bool FunctionAnalysis::reached(
     State &S, Translation &Before,
     llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre, ValueId Self,
-    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours) {
+    Conditions &Ours) {
   Ours.clear();
   for (const auto &[X, Set] : Pre) {
     ValueId Y = Before.value(X);
@@ -156,8 +156,7 @@ bool FunctionAnalysis::reached(
 /// those that are our callers' are put into \p Ours.
 bool FunctionAnalysis::modesFit(
     State &S, Translation &Before,
-    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes,
-    llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>> &Ours) {
+    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes, Conditions &Ours) {
   Ours.clear();
   for (const auto &[X, Set] : Modes) {
     ValueId Y = Before.value(X);

@@ -104,7 +104,22 @@ const CallEffects *UnitContext::indexEffects(const FunctionDecl *F) {
   return E;
 }
 
-std::optional<Place> UnitContext::definedAt(const FunctionDecl *F) {
+Location UnitContext::location(SourceLocation Loc) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  Loc = SM.getFileLoc(Loc);
+  Location L;
+  auto [File, Offset] = SM.getDecomposedLoc(Loc);
+  L.File = SM.getFilename(Loc).str();
+  L.Line = SM.getLineNumber(File, Offset);
+  L.Column = SM.getColumnNumber(File, Offset);
+  StringRef Buffer = SM.getBufferData(File);
+  size_t Begin = Offset - (L.Column - 1);
+  L.Text = Buffer.substr(Begin).take_until(
+      [](char C) { return C == '\n' || C == '\r'; });
+  return L;
+}
+
+std::optional<Location> UnitContext::definedAt(const FunctionDecl *F) {
   if (!Index || !indexEffects(F))
     return std::nullopt;
   AskedFor.insert(EffectIndex::definitionOf(F->getName()));

@@ -84,7 +84,7 @@ public:
   /// What the index knows of \p F, whose body is elsewhere; or null.
   const CallEffects *indexEffects(const clang::FunctionDecl *F);
   /// Where the index says that \p F, whose effects it knows, is defined.
-  std::optional<Place> definedAt(const clang::FunctionDecl *F);
+  std::optional<Location> definedAt(const clang::FunctionDecl *F);
   /// As what another unit registers \p F in context \p C.
   std::optional<RemoteHandler> handler(const clang::FunctionDecl *F, Context C);
   /// The functions of other units that were asked for.
@@ -124,6 +124,10 @@ public:
   /// The type that the callee of \p C declares for argument \p I; the
   /// argument's own where it declares none.
   static clang::QualType parameterType(const clang::CallExpr *C, unsigned I);
+
+  /// \p Loc in the file that a person sees: not inside a macro. The file is
+  /// named as Clang opened it.
+  Location location(clang::SourceLocation Loc) const;
 
   /// The name of the callee as the person wrote it: the outermost macro if the
   /// call comes from one, the function otherwise, without "_noprof".

@@ -171,10 +171,10 @@ private:
   RegionId intern(const Key &K, const Region &R);
 
   clang::ASTContext &Ctx;
-  // Deques, since references to elements must survive interning.
   ValueId blockOf(const Value &V) const;
   uint64_t symbolsOf(const Value &V, ValueId Self) const;
 
+  // Deques, since references to elements must survive interning.
   std::deque<Value> Values;
   std::deque<Region> Regions;
   llvm::DenseMap<Key, ValueId> ValueIds;

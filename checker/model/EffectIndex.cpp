@@ -123,25 +123,9 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
   return E;
 }
 
-static void put(WireWriter &W, const Place &P) {
-  W.text(P.File);
-  W.number(P.Line);
-  W.number(P.Column);
-  W.text(P.Text);
-}
-
-static Place getPlace(WireReader &R) {
-  Place P;
-  P.File = R.text().str();
-  P.Line = unsigned(R.number());
-  P.Column = unsigned(R.number());
-  P.Text = R.text().str();
-  return P;
-}
-
-std::string encodePlace(const Place &P) {
+std::string encodeLocation(const Location &L) {
   WireWriter W;
-  put(W, P);
+  put(W, L);
   return W.take();
 }
 
@@ -163,13 +147,13 @@ std::string EffectIndex::handlerOf(StringRef Function, Context C) {
   return (Twine(unsigned(C)) + "!" + Function).str();
 }
 
-std::optional<Place> EffectIndex::definition(StringRef Function) const {
+std::optional<Location> EffectIndex::definition(StringRef Function) const {
   StringRef Bytes = bytes(definitionOf(Function));
   if (Bytes.empty())
     return std::nullopt;
   WireReader R(Bytes);
-  Place P = getPlace(R);
-  return R.bad() ? std::nullopt : std::optional(std::move(P));
+  Location L = getLocation(R);
+  return R.bad() ? std::nullopt : std::optional(std::move(L));
 }
 
 std::optional<RemoteHandler> EffectIndex::handler(StringRef Function,
@@ -180,7 +164,7 @@ std::optional<RemoteHandler> EffectIndex::handler(StringRef Function,
   WireReader R(Bytes);
   RemoteHandler H;
   H.Ctx = Context(R.number());
-  H.At = getPlace(R);
+  H.At = getLocation(R);
   H.By = R.text().str();
   H.Why = R.text().str();
   return R.bad() ? std::nullopt : std::optional(std::move(H));

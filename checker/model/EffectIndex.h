@@ -14,6 +14,7 @@
 #define KALLOC_MODEL_EFFECTINDEX_H
 
 #include "model/CallModel.h"
+#include "model/Location.h"
 #include "llvm/Support/Error.h"
 #include <map>
 
@@ -25,22 +26,14 @@ std::string encodeEffects(const CallEffects &E);
 /// Fails on bytes that encodeEffects() did not make.
 llvm::Expected<CallEffects> decodeEffects(llvm::StringRef Bytes);
 
-/// A place in a file of another unit, with the line itself. Lines and columns
-/// count from 1; columns count bytes.
-struct Place {
-  std::string File;
-  unsigned Line = 0, Column = 0;
-  std::string Text;
-};
-
 /// Another unit has the kernel call a function in a known context.
 struct RemoteHandler {
   Context Ctx = Context::Process;
-  Place At;            ///< the registering call or the initialiser
+  Location At;         ///< the registering call or the initialiser
   std::string By, Why; ///< as in Registration
 };
 
-std::string encodePlace(const Place &P);
+std::string encodeLocation(const Location &L);
 std::string encodeHandler(const RemoteHandler &R);
 
 /// What the units of a run know of each other's functions. Names of facts are
@@ -64,7 +57,7 @@ public:
   /// Null if nothing is known of \p Name.
   const CallEffects *lookup(llvm::StringRef Name) const;
   /// Where \p Function is defined, and as what it is registered.
-  std::optional<Place> definition(llvm::StringRef Function) const;
+  std::optional<Location> definition(llvm::StringRef Function) const;
   std::optional<RemoteHandler> handler(llvm::StringRef Function,
                                        Context C) const;
   /// Differs when what is known of \p Name differs.

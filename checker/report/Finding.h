@@ -6,19 +6,12 @@
 #ifndef KALLOC_REPORT_FINDING_H
 #define KALLOC_REPORT_FINDING_H
 
+#include "model/Location.h"
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace kalloc {
-
-/// A place in a source file, with the line itself so that a report needs no
-/// file any more. Lines and columns count from 1; columns count bytes.
-struct Location {
-  std::string File;
-  unsigned Line = 0, Column = 0;
-  std::string Text;
-};
 
 /// A step of the path that leads to a finding.
 struct Note {

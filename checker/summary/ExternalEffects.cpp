@@ -177,7 +177,6 @@ void Converter::result() {
     Otherwise |= Made && llvm::any_of(O.Stores, [&](const StoredValue &S) {
                    return V.basePointer(S.Value) == Made->Pointer;
                  });
-    Otherwise |= Made && Made->Status != ObjectStatus::Allocated;
     if (Made) {
       Makes = true;
       Otherwise |= Made->Status != ObjectStatus::Allocated;

@@ -37,10 +37,12 @@ const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
     return nullptr;
   FunctionAnalysis A(*this, Def);
   std::unique_ptr<FunctionSummary> Sum;
-  if (A.run())
+  if (A.run()) {
     Sum = summarize(*this, Def, A);
-  else
-    ++Stats.UnreadableFunctions, decided({Decided::NoGraph, Def});
+  } else {
+    ++Stats.UnreadableFunctions;
+    decided({Decided::NoGraph, Def});
+  }
   Active.erase(Def);
   return (Summaries[Def] = std::move(Sum)).get();
 }
@@ -68,14 +70,15 @@ std::vector<std::pair<std::string, std::string>> UnitAnalysis::externalFacts() {
             continue;
           Facts[F->getName().str()] = encodeEffects(*E);
           Facts[EffectIndex::definitionOf(F->getName())] =
-              encodePlace(place(F->getLocation()));
+              encodeLocation(absoluteLocation(F->getLocation()));
         }
   for (const Registration &R : Registrations) {
     if (R.Elsewhere || R.Ctx == Context::Process ||
         R.Handler->getDefinition() || !R.Handler->isExternallyVisible() ||
         !R.Handler->getIdentifier())
       continue;
-    std::string Bytes = encodeHandler({R.Ctx, place(R.Site), R.By, R.Why});
+    std::string Bytes =
+        encodeHandler({R.Ctx, absoluteLocation(R.Site), R.By, R.Why});
     auto [It, Fresh] = Facts.try_emplace(
         EffectIndex::handlerOf(R.Handler->getName(), R.Ctx), Bytes);
     if (!Fresh)
@@ -197,22 +200,13 @@ void UnitAnalysis::findRegistrations() {
   }
 }
 
-/// \p Loc in a form that other units can show.
-Place UnitAnalysis::place(SourceLocation Loc) const {
-  const SourceManager &SM = Ctx.getSourceManager();
-  Loc = SM.getFileLoc(Loc);
-  auto [File, Offset] = SM.getDecomposedLoc(Loc);
-  Place P;
-  SmallString<256> Path(SM.getFilename(Loc));
-  SM.getFileManager().makeAbsolutePath(Path);
-  P.File = Path.str().str();
-  P.Line = SM.getLineNumber(File, Offset);
-  P.Column = SM.getColumnNumber(File, Offset);
-  P.Text = SM.getBufferData(File)
-               .substr(Offset - (P.Column - 1))
-               .take_until([](char C) { return C == '\n' || C == '\r'; })
-               .str();
-  return P;
+/// For other units, which may run in another folder.
+Location UnitAnalysis::absoluteLocation(SourceLocation Loc) const {
+  Location L = location(Loc);
+  SmallString<256> Path(L.File);
+  Ctx.getSourceManager().getFileManager().makeAbsolutePath(Path);
+  L.File = Path.str().str();
+  return L;
 }
 
 /// Turns what may sleep in a handler into events.

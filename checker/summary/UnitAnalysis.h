@@ -34,7 +34,7 @@ public:
 
 private:
   void findRegistrations();
-  Place place(clang::SourceLocation Loc) const;
+  Location absoluteLocation(clang::SourceLocation Loc) const;
   void applyContexts();
 
   std::vector<Registration> Registrations;

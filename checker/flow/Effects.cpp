@@ -1,0 +1,363 @@
+//===- Effects.cpp - What a call does, by a rule --------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+//
+// A rule, or another unit's summary in the index, is data (CallEffects); here
+// it changes a state. Where an effect depends on the result, the path splits in
+// two: one on which the condition holds, one on which it does not.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+
+using namespace clang;
+
+namespace kalloc {
+
+/// Argument \p I, or 0 if there is none.
+static ValueId argument(llvm::ArrayRef<ValueId> Args, int I) {
+  return I >= 0 && unsigned(I) < Args.size() ? Args[I] : 0;
+}
+
+ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
+                                     const AllocEffect &A,
+                                     llvm::ArrayRef<ValueId> Args) {
+  bool Out = A.OutParam >= 0;
+  ValueId P = fresh(S, SymbolKind::Call, C, U.Ctx.VoidPtrTy, Out ? 1 : 0);
+  IntervalSet Can = IntervalSet::validPointers();
+  // __GFP_NOFAIL, and allocators that wait where they may.
+  ValueId Mask = 0;
+  for (unsigned I = 0; I != Args.size() && !Mask; ++I)
+    if (U.isGfpType(UnitContext::parameterType(C, I)))
+      Mask = Args[I];
+  bool Never = Mask && bits(S, Mask, U.noFail()) == 1;
+  if (A.OnFailure == Failure::NullUnlessBlocking)
+    Never |= blocks(S, Mask) != 0;
+  if (!Never && !Out && A.OnFailure != Failure::ErrorPointer &&
+      A.OnFailure != Failure::Never)
+    Can = Can.unite(IntervalSet::point(0));
+  else if (!Never && !Out && A.OnFailure == Failure::ErrorPointer)
+    Can = Can.unite(IntervalSet::errorPointers());
+  S.constrain(P, Can);
+  ObjectState O;
+  O.Pointer = P;
+  O.Families.set(A.Family);
+  O.AllocSite = C;
+  O.Mask = Mask;
+  O.Size = argument(Args, A.SizeParam);
+  if (A.CountParam >= 0)
+    O.Size = V.binary(ValueOp::Mul, O.Size, argument(Args, A.CountParam));
+  if (int64_t Order; V.isNumber(argument(Args, A.OrderParam), Order) &&
+                     Order >= 0 && Order < 40)
+    O.Size = V.number(PageSize << Order);
+  O.Zeroed = A.Zeroed || (Mask && bits(S, Mask, U.zeroes()) == 1);
+  tellAllocation(S, C, O, Mask);
+  S.addObject(O);
+  step(S, PathStep::Allocate, C, P);
+  return P;
+}
+
+/// An event for what is asked of an allocator, once a call and answer.
+void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
+                                      const ObjectState &O, ValueId Mask) {
+  Event E(EventKind::Allocate);
+  E.Site = C;
+  E.Object = O;
+  for (auto [I, Bits] : llvm::enumerate(U.gfpFlagBits())) {
+    int Is = Mask ? bits(S, Mask, Bits) : -1;
+    E.FlagsSet |= uint32_t(Is == 1) << I;
+    E.FlagsClear |= uint32_t(Is == 0) << I;
+  }
+  int64_t Size = 0;
+  if (!V.isNumber(O.Size, Size))
+    Size = -1;
+  if (Told.insert({C, E.FlagsSet, E.FlagsClear, Size}).second)
+    emit(std::move(E), S);
+}
+
+void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
+                                 const FamilySet &Accepts, FreeBy By) {
+  if (!X || V.value(X).Kind == ValueKind::Int)
+    return;
+  IntervalSet Can = possible(S, X);
+  int64_t N;
+  if (Can.isPoint(N) && N == 0)
+    return; // free(NULL)
+  Event E(EventKind::Free);
+  E.Site = Site;
+  E.Pointer = X;
+  E.Accepts = Accepts;
+  E.Cleanup = CurrentCleanup;
+  E.Direct = By == FreeBy::Call;
+  ObjectState *O = S.object(X);
+  ValueId Known = X;
+  // The entry around a list's node: known by the node.
+  if (ValueId Base = V.basePointer(X);
+      !O && Base && V.value(X).Kind == ValueKind::Offset)
+    if (O = S.object(Base); !O || O->Foreign)
+      Known = Base;
+  if (O)
+    E.Object = *O;
+  // The path has asked what kind of memory an unknown block is.
+  bool Asked = (!O || O->Foreign) &&
+               S.constraint(V.binary(ValueOp::IsVmalloc, X, V.number(0)));
+  // Or what is in a variable, and that decides: `if (io->allocated) kfree(io)`.
+  if (V.value(X).Kind == ValueKind::Addr) {
+    RegionId Root = V.root(V.value(X).Region);
+    for (const auto &[R, Val] : S.Store)
+      Asked |= R != Root && V.root(R) == Root && S.constraint(Val);
+    for (const auto &[Val, Set] : S.Constraints)
+      Asked |= V.isInitial(Val) && V.value(Val).Region != Root &&
+               V.root(V.value(Val).Region) == Root;
+  }
+  E.Uncertain = By == FreeBy::CalleePerhaps || Asked;
+  emit(E, S);
+  step(S, PathStep::Free, Site, X);
+  if (!O) {
+    if (V.value(Known).Kind != ValueKind::Symbol) {
+      // Part of a block, or no block at all: whose it was is unclear now.
+      escape(S, X, Site);
+      return;
+    }
+    ObjectState New;
+    New.Pointer = Known;
+    New.Foreign = true;
+    New.Around = Known != X;
+    O = &S.addObject(New);
+  }
+  // Only a place that is named in the call itself holds it for certain.
+  const auto *AsCall = dyn_cast_or_null<CallExpr>(Site);
+  bool Named = true;
+  for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
+    if (const Expr *A = AsCall->getArg(I); eval(S, A) == X) {
+      A = A->IgnoreParenCasts();
+      Named = isa<MemberExpr, ArraySubscriptExpr>(A);
+      if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(A);
+            Ref && !Ref->getDecl()->getLocation().isMacroID())
+          Freed->Holder = Ref->getDecl();
+    }
+  if (!Named)
+    forgetPlace(S, X, Site);
+  O = S.object(Known);
+  if (!O)
+    return;
+  bool Owned = O->Status == ObjectStatus::Allocated && !O->Foreign;
+  if (O->Foreign)
+    O->Families = Accepts;
+  O->Shared |= O->Status == ObjectStatus::Escaped;
+  O->Status = ObjectStatus::Freed;
+  O->FreeSite = Site;
+  if (!Owned)
+    return;
+  // What only this block pointed to is lost with it.
+  llvm::SmallVector<RegionId, 8> Inside;
+  for (const auto &[R, Val] : S.Store) {
+    if (V.sameBlock(R, V.pointee(X)))
+      Inside.push_back(R);
+  }
+  if (Inside.empty())
+    return;
+  if (By != FreeBy::Call || !U.Rules.allPlain(Accepts)) {
+    // Whoever frees an object knows what to do with its members.
+    for (RegionId R : Inside)
+      escape(S, S.lookup(R), Site);
+    return;
+  }
+  for (RegionId R : Inside)
+    S.unbind(R);
+  loseUnreachable(S, Site);
+}
+
+/// The condition on the result that decides which effects take place.
+static Condition splitCondition(const CallEffects &E) {
+  llvm::SmallVector<Condition, 4> All;
+  if (E.Free)
+    All.push_back(E.Free->When);
+  if (E.Alloc)
+    All.push_back(E.Alloc->When);
+  if (E.Enters)
+    All.push_back(E.Enters->When);
+  for (const KeepEffect &K : E.Keeps)
+    All.push_back(K.When);
+  for (Condition W : All)
+    if (W != Condition::Always)
+      return W;
+  return Condition::Always;
+}
+
+/// What the call gives back: what \p E says, else something new; 0 for a call
+/// without a result.
+ValueId FunctionAnalysis::resultByRule(State &S, const CallExpr *C,
+                                       const CallEffects &E,
+                                       llvm::ArrayRef<ValueId> Args) {
+  ValueId Result = 0;
+  if (E.ReturnsParam >= 0) {
+    Result = argument(Args, E.ReturnsParam);
+  } else if (E.Derives >= 0) {
+    Result = V.binary(ValueOp::Derived, argument(Args, E.Derives), V.number(0));
+  } else if (E.Pure.size() == 2) {
+    Result = V.binary(ValueOp::Pure, argument(Args, E.Pure[0]),
+                      argument(Args, E.Pure[1]));
+  } else if (E.Alloc && E.Alloc->OutParam < 0 && C) {
+    Result = applyAlloc(S, C, *E.Alloc, Args);
+  } else if (E.Tests && C) {
+    static constexpr ValueOp Ops[] = {ValueOp::IsErr,     ValueOp::IsErrOrNull,
+                                      ValueOp::IsVmalloc, ValueOp::IsDirectMap,
+                                      ValueOp::IsStack,   ValueOp::IsBlocking};
+    Result = E.Tests->What == Predicate::AtomicContext
+                 ? U.contextQuestion()
+                 : V.binary(Ops[unsigned(E.Tests->What)],
+                            argument(Args, E.Tests->Param), V.number(0));
+  }
+  if (!Result && C && !C->getType()->isVoidType())
+    Result = fresh(S, SymbolKind::Call, C, C->getType());
+  return Result;
+}
+
+/// Hands over the arguments: lent, kept, or (\p Applies decides) one of both.
+void FunctionAnalysis::passByRule(
+    State &S, const CallExpr *C, const CallEffects &E,
+    llvm::ArrayRef<ValueId> Args,
+    llvm::function_ref<bool(const State &, Condition)> Applies) {
+  for (unsigned I = 0; I != Args.size(); ++I) {
+    if (E.Free && E.Free->Param == I)
+      continue;
+    // A conditional keep that does not take place is a borrow.
+    bool Borrowed = E.borrows(I);
+    for (const KeepEffect &K : E.Keeps)
+      if (ValueId Into = argument(Args, K.Into); K.Param == I)
+        Borrowed =
+            !Applies(S, K.When) || (Into && isLocal(V.root(V.pointee(Into))));
+    // A rule that says so counts more than a const in the prototype.
+    for (const KeepEffect &K : E.Keeps)
+      if (K.Param == I && !Borrowed) {
+        escape(S, Args[I], C);
+        // skb_get(): the next free is not the last.
+        ValueId Base = V.basePointer(Args[I]);
+        if (Base && V.value(Base).Kind == ValueKind::Symbol &&
+            !S.object(Base)) {
+          ObjectState New;
+          New.Pointer = Base;
+          New.Foreign = New.Shared = true;
+          New.Status = ObjectStatus::Escaped;
+          S.addObject(New);
+        }
+      }
+    if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
+      escapeContents(S, Args[I], C);
+    passArgument(S, C, Args[I],
+                 C ? UnitContext::parameterType(C, I) : U.Ctx.VoidPtrTy,
+                 Borrowed, E.fills(I));
+  }
+}
+
+void FunctionAnalysis::freeByRule(State &S, const CallExpr *C,
+                                  const FreeEffect &E, ValueId Old,
+                                  ValueId Result) {
+  if (E.IsRealloc) {
+    // What the old block pointed to, the new one does.
+    llvm::SmallVector<ValueId, 4> Inside;
+    for (const auto &[R, X] : S.Store)
+      if (Old && V.sameBlock(R, V.pointee(Old)))
+        Inside.push_back(X);
+    for (ValueId X : Inside)
+      escape(S, X, C);
+    if (ObjectState *New = S.object(Result))
+      New->Zeroed = false; // it holds what the old one held
+  }
+  applyFree(S, C, Old, E.Accepts, FreeBy::Call);
+  if (E.Deferred) // until then readers may look at it
+    if (ObjectState *O = S.object(Old))
+      O->Deferred = true;
+}
+
+void FunctionAnalysis::enterByRule(State &S, const CallExpr *C,
+                                   const LockEffect &E,
+                                   llvm::ArrayRef<ValueId> Args) {
+  ValueId Lock = argument(Args, E.LockParam);
+  enterRegions(S, E.Regions, Lock, C);
+  // What was locked is there.
+  if (Lock && V.value(Lock).Kind == ValueKind::Symbol)
+    assume(S, Lock, IntervalSet::validPointers());
+  if (ValueId Out = argument(Args, E.LockOut))
+    assume(S, load(S, V.pointee(Out), U.Ctx.VoidPtrTy),
+           IntervalSet::validPointers());
+}
+
+FunctionAnalysis::States
+FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
+                               llvm::ArrayRef<ValueId> Args) {
+  if (E.NoReturn)
+    return {};
+  sleepByRule(S, C, C ? C->getDirectCallee() : nullptr, &E, Args);
+  for (const DmaEffect &D : E.Dma)
+    if (ValueId X = argument(Args, int(D.Param)); X && C) {
+      LatentUse L;
+      L.Site = C;
+      L.Pointer = X;
+      L.Allows = D.AllowsFamilies;
+      L.AllowsOrigins = D.AllowsOrigins;
+      useByDevice(S, std::move(L), C);
+    }
+  for (unsigned I = 0; I != Args.size() && C; ++I) {
+    if (E.touches(I))
+      touchThrough(S, Args[I], C, nullptr);
+    else if (!E.Tests && !(E.Free && E.Free->Param == I))
+      passPointer(S, C, I, Args[I], /*Looks=*/E.borrows(I));
+  }
+
+  const Condition Split = splitCondition(E);
+  States Out;
+  for (bool Holds : {true, false}) {
+    if (!Holds && Split == Condition::Always)
+      break;
+    // Moved from in the only round there is.
+    // NOLINTNEXTLINE(bugprone-use-after-move)
+    State T = Holds && Split == Condition::Always ? std::move(S) : S;
+    // A new block before the old one goes, so that they have two names.
+    ValueId Result = resultByRule(T, C, E, Args);
+    if (Result && E.Returns != Condition::Always &&
+        !assume(T, Result, conditionSet(E.Returns)))
+      continue;
+    if (Result && Split != Condition::Always) {
+      bool Signed = C && C->getType()->isSignedIntegerType();
+      // An error code that is not 0 is negative.
+      Condition When =
+          Split == Condition::Nonzero && Signed ? Condition::Negative : Split;
+      if (!assume(T, Result,
+                  Holds ? conditionSet(When) : oppositeSet(Split, Signed)))
+        continue;
+      if (C)
+        stepResult(T, C, Result, /*ByRule=*/true);
+    }
+    auto Applies = [&](const State &Now, Condition W) {
+      return W == Condition::Always || !Result ||
+             possible(Now, Result).subsetOf(conditionSet(W));
+    };
+    passByRule(T, C, E, Args, Applies);
+    if (Result && C)
+      T.setExpression(C, Result);
+    if (E.Free && Applies(T, E.Free->When))
+      freeByRule(T, C, *E.Free, argument(Args, int(E.Free->Param)), Result);
+    if (E.Alloc && E.Alloc->OutParam >= 0 && Applies(T, E.Alloc->When) && C)
+      if (ValueId To = argument(Args, E.Alloc->OutParam))
+        store(T, V.pointee(To), applyAlloc(T, C, *E.Alloc, Args),
+              U.Ctx.VoidPtrTy, C);
+    if (E.ForgetsContext) {
+      T.ContextUnknown = true;
+      T.Held.clear();
+      T.Released = ~0u;
+    }
+    if (E.Leaves)
+      leaveRegions(T, E.Leaves->Regions, argument(Args, E.Leaves->LockParam),
+                   C);
+    if (E.Enters && Applies(T, E.Enters->When))
+      enterByRule(T, C, *E.Enters, Args);
+    Out.push_back(std::move(T));
+  }
+  return Out;
+}
+
+} // namespace kalloc

@@ -1,0 +1,134 @@
+//===- Loops.cpp - How loops come to rest ---------------------------------===//
+//
+// Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/FunctionAnalysis.h"
+#include <limits>
+
+using namespace clang;
+
+namespace kalloc {
+
+/// The weight of a value or place that nobody would write in one expression.
+static constexpr unsigned LongName = 12;
+
+/// What a round of a loop has read from memory and freed, the next round reads
+/// anew: the same expression then means another block.
+void FunctionAnalysis::forgetFreed(State &S) {
+  // Callers still hear that it is out of their hands.
+  for (ObjectState &O : S.Objects) {
+    if (!O.Foreign || O.Status != ObjectStatus::Freed)
+      continue;
+    const VarDecl *D = V.isInitial(O.Pointer)
+                           ? V.asVariable(V.value(O.Pointer).Region)
+                           : nullptr;
+    if (D && isa<ParmVarDecl>(D))
+      continue;
+    O.Status = ObjectStatus::Escaped;
+    O.Shared = true;
+  }
+  // And an element with an unknown index is another one.
+  for (auto &[R, X] : S.Store) {
+    const ObjectState *O = S.object(V.basePointer(X));
+    if (O && O->Status == ObjectStatus::Freed && hasOpenIndex(R))
+      X = V.symbol(SymbolKind::Other, F, R, U.Ctx.VoidPtrTy);
+  }
+}
+
+IntervalSet FunctionAnalysis::roughly(const State &S, ValueId X) const {
+  IntervalSet Now = possible(S, X), Zero = IntervalSet::point(0);
+  for (const IntervalSet &Known :
+       {Zero, IntervalSet::validPointers(), Zero.complement()})
+    if (Now.subsetOf(Known))
+      return Known;
+  return IntervalSet::all();
+}
+
+/// A loop that walks a list in memory (`h->first = h->first->next`) makes a
+/// longer name each round. From some length on it is just something. Names that
+/// the loop does not make longer may be twice as long.
+void FunctionAnalysis::cutChains(const CFGBlock &B, State &S) {
+  llvm::SmallVector<RegionId, 4> Long;
+  auto Assigned = [&](const VarDecl *D) {
+    return llvm::any_of(Graph->assignedInLoop(B), [&](const auto &L) {
+      return L.Var->getCanonicalDecl() == D->getCanonicalDecl();
+    });
+  };
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 4> Known;
+  for (auto &[R, X] : S.Store) {
+    if (V.region(R).Weight > LongName) {
+      Long.push_back(R);
+      continue;
+    }
+    const ObjectState *O = S.object(V.basePointer(X));
+    if (V.value(X).Weight <= LongName || (O && !O->Foreign))
+      continue;
+    if (const VarDecl *D = V.asVariable(R);
+        D && D->hasLocalStorage() && !Assigned(D))
+      continue; // it has the name from before the loop
+    IntervalSet Was = roughly(S, X);
+    X = V.symbol(SymbolKind::Other, &B, R,
+                 V.value(X).Type.isNull() ? U.Ctx.VoidPtrTy : V.value(X).Type);
+    Known.push_back({X, std::move(Was)});
+  }
+  for (const auto &[X, Was] : Known) {
+    S.unconstrain(X);
+    assume(S, X, Was);
+  }
+  for (RegionId R : Long) {
+    escape(S, S.lookup(R), nullptr);
+    S.unbind(R);
+  }
+  llvm::erase_if(S.Constraints, [&](const auto &C) {
+    unsigned Weight = V.value(C.first).Weight;
+    return Weight > 2 * LongName ||
+           (Weight > LongName && V.madeOf(C.first, Assigned));
+  });
+  llvm::erase_if(S.Objects, [&](const ObjectState &O) {
+    return O.Foreign && V.value(O.Pointer).Weight > LongName;
+  });
+}
+
+/// From the second round on, what a loop assigns is not known.
+void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
+  for (const auto &[Var, OnlyGrows, OnlyConstants, Constants] :
+       Graph->assignedInLoop(B)) {
+    RegionId R = V.variable(Var);
+    ValueId X = S.lookup(R);
+    if (!X || OnlyConstants)
+      continue; // a flag has few values
+    // So has `ret = -EIO;` at the end of each round, and a pointer that is
+    // still NULL; what they tell of the rounds before would be lost.
+    int64_t Known;
+    if (V.isNumber(X, Known) && (llvm::is_contained(Constants, Known) ||
+                                 Var->getType()->isPointerType()))
+      continue;
+    // A pointer to a block that is followed stays what it is, and so does a
+    // result that is only tested: they converge by themselves.
+    if (S.object(V.basePointer(X)))
+      continue;
+    if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
+        V.value(X).Origin != &B && !Var->getType()->isPointerType())
+      continue;
+    ValueId Start = X;
+    int64_t N;
+    while (V.value(Start).Kind == ValueKind::Binary &&
+           V.value(Start).Op == ValueOp::Add &&
+           V.isNumber(V.value(Start).Right, N) && N >= 0)
+      Start = V.value(Start).Left;
+    IntervalSet Least = possible(S, Start), Was = roughly(S, X);
+    ValueId New = fresh(S, SymbolKind::Other, &B, Var->getType(), R);
+    S.bind(R, New);
+    if (Var->getType()->isPointerType())
+      assume(S, New, Was);
+    if (!OnlyGrows || !Var->getType()->isIntegerType() || Least.empty())
+      continue;
+    // A counter is never less than it was.
+    assume(S, New,
+           IntervalSet::of(Least.parts().front().Lo,
+                           std::numeric_limits<int64_t>::max()));
+  }
+}
+
+} // namespace kalloc
