@@ -23,18 +23,9 @@ std::optional<Edit> Repair::replace(CharSourceRange R, std::string Text) const {
   const SourceManager &SM = U.Ctx.getSourceManager();
   if (R.isInvalid() || R.getBegin().isMacroID())
     return std::nullopt;
-  auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
-  unsigned End = SM.getFileOffset(R.getEnd());
-  Edit E;
-  E.File = SM.getFilename(R.getBegin()).str();
-  E.Offset = Begin;
-  E.Length = End - Begin;
-  E.Line = SM.getLineNumber(File, Begin);
-  E.Column = SM.getColumnNumber(File, Begin);
-  E.EndLine = SM.getLineNumber(File, End);
-  E.EndColumn = SM.getColumnNumber(File, End);
-  E.Text = std::move(Text);
-  return E;
+  unsigned Begin = SM.getFileOffset(R.getBegin());
+  return Edit{U.location(R.getBegin()), U.location(R.getEnd()), Begin,
+              SM.getFileOffset(R.getEnd()) - Begin, std::move(Text)};
 }
 
 std::optional<Edit> Repair::replace(SourceRange R, std::string Text) const {
@@ -140,7 +131,8 @@ static bool isPlace(const Expr *E) {
   return isa<DeclRefExpr>(E);
 }
 
-/// The statement after \p S in \p Block or below, with the block itself.
+/// The statement that follows \p S in the same compound statement, at \p Block
+/// or somewhere below it.
 static const Stmt *next(const Stmt *Block, const Stmt *S) {
   if (!Block)
     return nullptr;
@@ -155,14 +147,15 @@ static const Stmt *next(const Stmt *Block, const Stmt *S) {
   return nullptr;
 }
 
-/// The mention of the same place as \p Lhs in `!p` or `p == NULL`.
-static const Expr *testedForNull(const Expr *Cond) {
+/// The `p` of a condition `!p` or `p == NULL`.
+static const Expr *testedForNull(ASTContext &Ctx, const Expr *Cond) {
   Cond = Cond->IgnoreParenImpCasts();
   if (const auto *UO = dyn_cast<UnaryOperator>(Cond))
     return UO->getOpcode() == UO_LNot ? UO->getSubExpr()->IgnoreParenImpCasts()
                                       : nullptr;
   if (const auto *BO = dyn_cast<BinaryOperator>(Cond))
-    if (BO->getOpcode() == BO_EQ)
+    if (BO->getOpcode() == BO_EQ && BO->getRHS()->isNullPointerConstant(
+                                        Ctx, Expr::NPC_ValueDependentIsNotNull))
       return BO->getLHS()->IgnoreParenImpCasts();
   return nullptr;
 }
@@ -193,7 +186,7 @@ Repair::Edits Repair::reallocation(const Event &Lose) const {
     return {};
   const auto *If = dyn_cast_or_null<IfStmt>(next(Lose.Function->getBody(), BO));
   const Expr *Tested =
-      If && !If->getElse() ? testedForNull(If->getCond()) : nullptr;
+      If && !If->getElse() ? testedForNull(U.Ctx, If->getCond()) : nullptr;
   if (!Tested || text(Tested->getSourceRange()) != Place)
     return {};
   const Stmt *Then = If->getThen();

@@ -17,11 +17,10 @@ static void put(WireWriter &W, const Finding &F) {
     W.text(N.Message);
   });
   W.list(F.Fix, [&](const Edit &E) {
-    W.text(E.File);
+    put(W, E.Begin);
+    put(W, E.End);
     W.number(E.Offset);
     W.number(E.Length);
-    for (unsigned N : {E.Line, E.Column, E.EndLine, E.EndColumn})
-      W.number(N);
     W.text(E.Text);
   });
   W.text(F.Function);
@@ -41,11 +40,10 @@ static Finding getFinding(WireReader &R) {
   });
   R.list([&] {
     Edit E;
-    E.File = R.text().str();
+    E.Begin = getLocation(R);
+    E.End = getLocation(R);
     E.Offset = R.number();
     E.Length = R.number();
-    for (unsigned *N : {&E.Line, &E.Column, &E.EndLine, &E.EndColumn})
-      *N = R.number();
     E.Text = R.text().str();
     F.Fix.push_back(std::move(E));
   });

@@ -41,4 +41,10 @@ std::string dataPath(const void *Symbol, const Twine &Installed,
   return Path.str().str();
 }
 
+std::string checkPage(const void *Symbol, StringRef Check) {
+  Check.consume_front("kalloc-");
+  std::string Page = ("docs/checks/" + Check + ".md").str();
+  return dataPath(Symbol, Page, Page);
+}
+
 } // namespace kalloc

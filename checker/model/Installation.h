@@ -16,6 +16,9 @@ namespace kalloc {
 /// that runs from its build folder, \p InSources below the sources.
 std::string dataPath(const void *Symbol, const llvm::Twine &Installed,
                      const llvm::Twine &InSources);
+/// The page of docs/checks on \p Check, whose "kalloc-" may be left out. It
+/// exists only if the check does.
+std::string checkPage(const void *Symbol, llvm::StringRef Check);
 
 } // namespace kalloc
 

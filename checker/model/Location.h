@@ -19,6 +19,7 @@ struct Location {
   std::string File;
   unsigned Line = 0, Column = 0;
   std::string Text;
+  bool operator==(const Location &) const = default;
 };
 
 void put(WireWriter &W, const Location &L);

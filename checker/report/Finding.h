@@ -19,12 +19,11 @@ struct Note {
   std::string Message;
 };
 
-/// Text to put in the place of \c Length bytes from \c Offset on (from 0); the
-/// same stretch by lines and columns, its end excluded.
+/// Text to put in the place of what stands between two places of one file, the
+/// second excluded: the same \c Length bytes from \c Offset on (from 0).
 struct Edit {
-  std::string File;
+  Location Begin, End;
   unsigned Offset = 0, Length = 0;
-  unsigned Line = 0, Column = 0, EndLine = 0, EndColumn = 0;
   std::string Text;
   bool operator==(const Edit &) const = default;
 };

@@ -16,6 +16,14 @@ using clang::tooling::Replacements;
 
 namespace kalloc {
 
+static Error repair(StringRef File, const Replacements &R) {
+  auto Old = MemoryBuffer::getFile(File, /*IsText=*/false);
+  if (!Old)
+    return errorCodeToError(Old.getError());
+  auto New = clang::tooling::applyAllReplacements((*Old)->getBuffer(), R);
+  return New ? writeWhole(File, *New) : New.takeError();
+}
+
 FixOutcome applyFixes(ArrayRef<Finding> Findings) {
   FixOutcome Out;
   Out.Repaired.resize(Findings.size());
@@ -24,8 +32,10 @@ FixOutcome applyFixes(ArrayRef<Finding> Findings) {
     std::map<std::string, Replacements> Tried;
     bool Fits = !F.Fix.empty();
     for (const Edit &E : F.Fix) {
-      Replacements &R = Tried.try_emplace(E.File, ByFile[E.File]).first->second;
-      Error Conflict = R.add(Replacement(E.File, E.Offset, E.Length, E.Text));
+      Replacements &R =
+          Tried.try_emplace(E.Begin.File, ByFile[E.Begin.File]).first->second;
+      Error Conflict =
+          R.add(Replacement(E.Begin.File, E.Offset, E.Length, E.Text));
       Fits &= !Conflict;
       consumeError(std::move(Conflict));
     }
@@ -38,23 +48,14 @@ FixOutcome applyFixes(ArrayRef<Finding> Findings) {
   for (const auto &[File, R] : ByFile) {
     if (R.empty())
       continue;
-    auto Old = MemoryBuffer::getFile(File, /*IsText=*/false);
-    Error E = Error::success();
-    if (!Old) {
-      E = joinErrors(std::move(E), errorCodeToError(Old.getError()));
-    } else if (auto New =
-                   clang::tooling::applyAllReplacements((*Old)->getBuffer(), R);
-               !New) {
-      E = joinErrors(std::move(E), New.takeError());
-    } else {
-      E = joinErrors(std::move(E), writeWhole(File, *New));
-    }
+    Error E = repair(File, R);
     if (!E)
       continue;
     Out.Errors.push_back("cannot repair '" + File +
                          "': " + toString(std::move(E)));
     for (auto [I, F] : enumerate(Findings))
-      if (any_of(F.Fix, [&](const Edit &Part) { return Part.File == File; }))
+      if (any_of(F.Fix,
+                 [&](const Edit &Part) { return Part.Begin.File == File; }))
         Out.Repaired[I] = false;
   }
   return Out;
@@ -69,10 +70,10 @@ Error exportFixes(StringRef Path, ArrayRef<Finding> Findings) {
     D.Message.Message = F.Message;
     D.Message.FilePath = F.At.File;
     for (const Edit &E : F.Fix) {
-      D.Message.FilePath = E.File;
+      D.Message.FilePath = E.Begin.File;
       D.Message.FileOffset = E.Offset;
-      consumeError(D.Message.Fix[E.File].add(
-          Replacement(E.File, E.Offset, E.Length, E.Text)));
+      consumeError(D.Message.Fix[E.Begin.File].add(
+          Replacement(E.Begin.File, E.Offset, E.Length, E.Text)));
     }
     if (!F.Fix.empty())
       All.Diagnostics.push_back(std::move(D));

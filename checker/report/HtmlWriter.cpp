@@ -149,8 +149,8 @@ void HtmlWriter::source(const Finding &F, StringRef File,
     }
   }
   for (const Edit &E : F.Fix)
-    if (E.File == File)
-      OS << "<p class=\"fix\">repair, line " << E.Line << ": <code>"
+    if (E.Begin.File == File)
+      OS << "<p class=\"fix\">repair, line " << E.Begin.Line << ": <code>"
          << escaped(E.Text) << "</code></p>\n";
   OS << "</div>\n";
 }

@@ -52,7 +52,7 @@ static void finding(json::OStream &J, const Report &R, const Finding &F) {
     J.attributeArray("fix", [&] {
       for (const Edit &E : F.Fix)
         J.object([&] {
-          J.attribute("file", utf8(reportPath(R.Root, E.File)));
+          J.attribute("file", utf8(reportPath(R.Root, E.Begin.File)));
           J.attribute("offset", E.Offset);
           J.attribute("length", E.Length);
           J.attribute("text", utf8(E.Text));

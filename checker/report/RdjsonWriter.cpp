@@ -55,8 +55,8 @@ void writeRdjson(raw_ostream &OS, const Report &R) {
             for (const Edit &E : F.Fix)
               J.object([&] {
                 J.attributeObject("range", [&] {
-                  position(J, "start", E.Line, E.Column);
-                  position(J, "end", E.EndLine, E.EndColumn);
+                  position(J, "start", E.Begin.Line, E.Begin.Column);
+                  position(J, "end", E.End.Line, E.End.Column);
                 });
                 J.attribute("text", utf8(E.Text));
               });

@@ -113,15 +113,15 @@ void SarifWriter::fix(const Finding &F) {
       J.attributeArray("artifactChanges", [&] {
         // A repair lies in one file.
         J.object([&] {
-          artifact(F.Fix.front().File);
+          artifact(F.Fix.front().Begin.File);
           J.attributeArray("replacements", [&] {
             for (const Edit &E : F.Fix)
               J.object([&] {
                 J.attributeObject("deletedRegion", [&] {
-                  J.attribute("startLine", E.Line);
-                  J.attribute("startColumn", E.Column);
-                  J.attribute("endLine", E.EndLine);
-                  J.attribute("endColumn", E.EndColumn);
+                  J.attribute("startLine", E.Begin.Line);
+                  J.attribute("startColumn", characterColumn(E.Begin));
+                  J.attribute("endLine", E.End.Line);
+                  J.attribute("endColumn", characterColumn(E.End));
                 });
                 text("insertedContent", E.Text);
               });

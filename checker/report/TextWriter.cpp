@@ -41,10 +41,10 @@ static void writeLine(raw_ostream &OS, const Location &At, StringRef Kind,
 /// What the repair puts into the finding's own line, below the caret.
 static void writeFix(raw_ostream &OS, const Finding &F) {
   for (const Edit &E : F.Fix) {
-    if (E.Line != F.At.Line || F.Fix.size() != 1)
+    if (E.Begin.Line != F.At.Line || F.Fix.size() != 1)
       continue;
     OS << "      | ";
-    for (unsigned I = 0; I + 1 < E.Column && I < F.At.Text.size(); ++I)
+    for (unsigned I = 0; I + 1 < E.Begin.Column && I < F.At.Text.size(); ++I)
       OS << (F.At.Text[I] == '\t' ? '\t' : ' ');
     OS.changeColor(raw_ostream::GREEN);
     OS << E.Text;

@@ -81,12 +81,10 @@ static void mend(llvm::json::Object &D) {
     for (llvm::json::Value &Step : *Related)
       if (llvm::json::Object *O = Step.getAsObject())
         mendCapital(*O);
-  llvm::StringRef Check = *D.getString("code");
-  Check.consume_front("kalloc-");
-  std::string Page = "docs/checks/" + Check.str() + ".md";
   if (llvm::json::Object *Link = D.getObject("codeDescription"))
     (*Link)["href"] =
-        "file://" + kalloc::uriPath(kalloc::dataPath(&Anchor, Page, Page));
+        "file://" +
+        kalloc::uriPath(kalloc::checkPage(&Anchor, *D.getString("code")));
 }
 
 using Provider = llvm::unique_function<void(clang::tidy::ClangTidyOptions &,

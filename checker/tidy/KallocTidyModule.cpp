@@ -140,34 +140,29 @@ public:
     if (Result.Context->getDiagnostics().hasErrorOccurred())
       return;
     const SourceManager &SM = *Result.SourceManager;
-    auto At = [&](const Location &L) {
-      auto File = SM.getFileManager().getOptionalFileRef(L.File);
-      return File ? SM.translateFileLineCol(*File, L.Line, L.Column)
-                  : SourceLocation();
-    };
     for (const Finding &F : Shared->findings(*Result.Context)) {
       if (F.Check != Name)
         continue;
       {
-        auto D = diag(At(F.At), "%0");
+        auto D = diag(at(SM, F.At), "%0");
         D << F.Message;
         for (const Edit &E : F.Fix)
           D << hint(SM, E);
       }
       for (const Note &N : F.Notes)
-        diag(At(N.At), "%0", DiagnosticIDs::Note) << N.Message;
+        diag(at(SM, N.At), "%0", DiagnosticIDs::Note) << N.Message;
     }
   }
 
 private:
+  static SourceLocation at(const SourceManager &SM, const Location &L) {
+    auto File = SM.getFileManager().getOptionalFileRef(L.File);
+    return File ? SM.translateFileLineCol(*File, L.Line, L.Column)
+                : SourceLocation();
+  }
   static FixItHint hint(const SourceManager &SM, const Edit &E) {
-    auto File = SM.getFileManager().getOptionalFileRef(E.File);
-    SourceLocation Start =
-        File ? SM.translateFileLineCol(*File, E.Line, E.Column)
-             : SourceLocation();
     return FixItHint::CreateReplacement(
-        CharSourceRange::getCharRange(Start, Start.getLocWithOffset(E.Length)),
-        E.Text);
+        CharSourceRange::getCharRange(at(SM, E.Begin), at(SM, E.End)), E.Text);
   }
 
   std::string Name, IndexFile;

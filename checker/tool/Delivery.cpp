@@ -56,9 +56,7 @@ void Delivery::describe(const RunResult &R, const Prepared &Intake) {
   sys::fs::make_absolute(Root);
   Report.Root = Root.str().rtrim('/').str();
   for (const Check *C : allChecks()) {
-    std::string Page =
-        "docs/checks/" + C->name().substr(strlen("kalloc-")).str() + ".md";
-    auto Text = MemoryBuffer::getFile(dataPath(Anchor, Page, Page));
+    auto Text = MemoryBuffer::getFile(checkPage(Anchor, C->name()));
     Report.Checks.push_back({C->name().str(), C->summary().str(),
                              Text ? (*Text)->getBuffer().str() : "", C->rank(),
                              is_contained(R.ErrorChecks, C->name())});
@@ -173,8 +171,10 @@ bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
       rename(F.At.File, Intake, /*Shorten=*/true);
       for (Note &N : F.Notes)
         rename(N.At.File, Intake, /*Shorten=*/true);
-      for (Edit &E : F.Fix)
-        rename(E.File, Intake, /*Shorten=*/false);
+      for (Edit &E : F.Fix) {
+        rename(E.Begin.File, Intake, /*Shorten=*/false);
+        rename(E.End.File, Intake, /*Shorten=*/false);
+      }
     }
   for (UnitFailure &F : R.Failures)
     rename(F.File, Intake, /*Shorten=*/true);

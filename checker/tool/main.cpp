@@ -60,9 +60,7 @@ static int fail(const Twine &Message) {
 }
 
 static int explain(StringRef Check) {
-  Check.consume_front("kalloc-");
-  std::string Page = "docs/checks/" + Check.str() + ".md";
-  Page = dataPath(Anchor, Page, Page);
+  std::string Page = checkPage(Anchor, Check);
   auto Buffer = MemoryBuffer::getFile(Page);
   if (!Buffer)
     return fail("cannot read '" + Page + "': " + Buffer.getError().message());
@@ -195,25 +193,20 @@ static std::string repository(const Options &O) {
   return ".";
 }
 
-/// The findings that the units in \p Files had before the change.
+/// The findings that \p Units had before the change.
 static Expected<std::vector<Finding>>
-before(const Options &O, const Change &Diff,
-       const std::vector<std::string> &Files) {
+before(const Options &O, const Change &Diff, std::vector<Unit> Units) {
   auto Overlay = Diff.overlay();
   if (!Overlay)
     return Overlay.takeError();
-  UnitOptions Which = O.Units;
-  Which.Inputs.clear();
-  for (const std::string &File : Files)
-    if (!Diff.isNew(File))
-      Which.Inputs.push_back(File);
-  if (Which.Inputs.empty())
+  erase_if(Units, [&](const Unit &U) { return Diff.isNew(U.File); });
+  if (Units.empty())
     return std::vector<Finding>();
   RunOptions How = O.Run;
   How.Parse.Overlays = {*Overlay};
   How.Progress = false;
   How.Changed = nullptr;
-  auto Result = run(findUnits(Which).Units, How);
+  auto Result = run(std::move(Units), How);
   if (!Result)
     return Result.takeError();
   // What did not compile then has no findings: all of now are new.
@@ -248,6 +241,9 @@ static int analyse(Options &O) {
   }
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
   const size_t Units = List.Units.size();
+  std::vector<Unit> Old;
+  if (Diff)
+    Old = List.Units;
   auto Result = run(std::move(List.Units), O.Run);
   if (!Result) {
     errs() << toString(Result.takeError()) << '\n';
@@ -256,10 +252,14 @@ static int analyse(Options &O) {
   if (O.Run.Parse.Why)
     return answer(*Result, *O.Run.Parse.Why);
   if (Diff && !Result->Affected.empty()) {
-    auto Old = before(O, *Diff, Result->Affected);
-    if (!Old)
-      return fail(toString(Old.takeError()));
-    Way->before(*Old);
+    if (!O.Run.Link) // which needs to know what the others did
+      erase_if(Old, [&](const Unit &U) {
+        return !is_contained(Result->Affected, U.File);
+      });
+    auto Known = before(O, *Diff, std::move(Old));
+    if (!Known)
+      return fail(toString(Known.takeError()));
+    Way->before(*Known);
   }
   const bool Delivered = Way->deliver(*Result, Intake);
   for (const UnitFailure &F : Result->Failures) {

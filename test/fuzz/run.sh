@@ -16,7 +16,6 @@ run() {
   corpus=test/fuzz/corpus/$1
   mkdir -p "$corpus" "$work/$1"
   cp test/fuzz/seeds/"$1"/* "$work/$1/" 2> /dev/null || true
-  # Leaks of the YAML library's static tables are not ours to mend.
   if build/fuzz/bin/fuzz-"$1" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$corpus/crash-" "$work/$1" "$corpus" > "$work/$1.log" 2>&1; then
     build/fuzz/bin/fuzz-"$1" -merge=1 -max_len=4096 "$corpus" "$work/$1" > /dev/null 2>&1 || true

@@ -52,6 +52,8 @@ assert region["startLine"] == region["endLine"] and region["endColumn"] - region
 greek = next(r for r in results if "greek" in r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
 place = greek["locations"][0]["physicalLocation"]["region"]
 assert place["snippet"]["text"][place["startColumn"] - 1:].startswith("kfree"), place
+region = greek["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]
+assert place["snippet"]["text"][region["startColumn"] - 1:region["endColumn"] - 1] == "kfree", region
 assert all(rule["help"]["markdown"].startswith("# kalloc-") for rule in run["tool"]["driver"]["rules"])
 
 # --- GitLab
