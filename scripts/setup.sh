@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(clang-22 libclang-22-dev llvm-22 llvm-22-dev llvm-22-tools lld-22 clang-format-22 clang-tidy-22
-          libgrpc++-dev libprotobuf-dev cmake ninja-build ccache libstdc++-12-dev binutils python3 python3-yaml)
+          libgrpc++-dev libprotobuf-dev libseccomp-dev cmake ninja-build ccache libstdc++-12-dev binutils python3 python3-yaml)
 
 missing=()
 for package in "${packages[@]}" "$@"; do

@@ -8,6 +8,7 @@
 
 #define GRAB_ID 0x00
 #define GRAB_LINES 0x04
+#define GRAB_LINES_MASK 0xfff
 #define GRAB_GAMMA 0x400
 #define GRAB_MAGIC 0x47524142
 
@@ -72,7 +73,7 @@ static int grab_probe(struct platform_device *pdev)
 	if (!gamma)
 		return -ENOMEM;
 	grab_default_gamma(gamma);
-	grab->nlines = readl(grab->regs + GRAB_LINES);
+	grab->nlines = readl(grab->regs + GRAB_LINES) & GRAB_LINES_MASK;
 	lines = kcalloc(grab->nlines, sizeof(*lines), GFP_KERNEL);
 	if (!lines) {
 		ret = -ENOMEM;

@@ -4,6 +4,7 @@
 #define RING_H
 
 #include <linux/bitops.h>
+#include <linux/kmemleak.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -54,11 +55,13 @@ static inline void *ring_get(struct ring *ring)
 			block = ring->memory + slot * ring->size;
 	}
 	spin_unlock_irqrestore(&ring->lock, flags);
+	kmemleak_alloc(block, ring->size, 1, GFP_ATOMIC);
 	return block;
 }
 
 static inline void ring_put(struct ring *ring, void *block)
 {
+	kmemleak_free(block);
 	clear_bit(((u8 *)block - ring->memory) / ring->size, ring->used);
 }
 

@@ -35,6 +35,7 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#define OPTIMIZER_HIDE_VAR(var) __asm__("" : "=r"(var) : "0"(var))
 #define barrier() __asm__ __volatile__("" : : : "memory")
 
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))

@@ -66,6 +66,7 @@ static inline const char *dev_name(const struct device *dev)
 	return dev->init_name ? dev->init_name : dev->kobj.name;
 }
 
+void device_initialize(struct device *dev);
 struct device *get_device(struct device *dev);
 void put_device(struct device *dev);
 

@@ -6,6 +6,8 @@
 #include <asm/page.h>
 #include <linux/gfp_types.h>
 
+#define MAX_PAGE_ORDER 10
+
 static inline bool gfpflags_allow_blocking(const gfp_t gfp_flags)
 {
 	return !!(gfp_flags & __GFP_DIRECT_RECLAIM);

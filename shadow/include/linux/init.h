@@ -5,8 +5,13 @@
 
 #include <linux/compiler.h>
 
+#ifdef KALLOC_SHADOW /* compiled to be run */
+#define __init
+#define __exit __used
+#else
 #define __init __section(".init.text")
 #define __exit __section(".exit.text") __used
+#endif
 #define __initdata
 #define __exitdata
 #define __initconst

@@ -14,6 +14,7 @@
 #define SZ_256K 0x40000
 #define SZ_512K 0x80000
 #define SZ_1M 0x100000
+#define SZ_16M 0x01000000
 #define SZ_2M 0x200000
 #define SZ_4M 0x400000
 

@@ -13,6 +13,13 @@ int memcmp(const void *a, const void *b, size_t n);
 void *memchr(const void *p, int c, size_t n);
 void *memchr_inv(const void *p, int c, size_t n);
 void memzero_explicit(void *p, size_t n);
+#ifdef KALLOC_SHADOW /* compiled to be run */
+#include <shadow/shadow.h>
+#define memcpy shadow_memcpy
+#define memmove shadow_memmove
+#define memset shadow_memset
+#define memcmp shadow_memcmp
+#endif
 size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t n);
 int strcmp(const char *a, const char *b);

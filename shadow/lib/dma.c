@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * DMA: bus addresses are physical ones; each mapping is remembered as
+ * kernel/dma/debug.c does, stricter where that looks away (freed memory, memory
+ * freed while it is mapped). Devices read and write by bus address.
+ */
+#include "shadow.h"
+#include <linux/dma-mapping.h>
+#include <linux/dmapool.h>
+#include <linux/highmem.h>
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <shadow/shadow.h>
+
+#define MAPPINGS 1024
+#define CACHE_LINE 64
+
+struct mapping {
+	struct mapping *next;
+	struct device *dev;
+	dma_addr_t bus;
+	size_t size;
+	enum dma_data_direction dir;
+	bool live, checked, coherent;
+	struct stack by;
+};
+static struct mapping *mappings;
+
+static const char *const directions[] = { "DMA_BIDIRECTIONAL", "DMA_TO_DEVICE", "DMA_FROM_DEVICE", "DMA_NONE" };
+
+static struct mapping *mapping_of(struct device *dev, dma_addr_t bus)
+{
+	struct mapping *m;
+
+	for (m = mappings; m; m = m->next)
+		if (m->live && m->dev == dev && m->bus == bus)
+			return m;
+	return NULL;
+}
+
+static struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir)
+{
+	struct mapping *m;
+
+	for (m = mappings; m && dir != DMA_TO_DEVICE; m = m->next)
+		if (m->live && !m->coherent && m->dir != DMA_TO_DEVICE && m->bus / CACHE_LINE <= (bus + size - 1) / CACHE_LINE &&
+		    (m->bus + m->size - 1) / CACHE_LINE >= bus / CACHE_LINE) {
+			report_begin(CHECK_DMA_API,
+				     "DMA-API: %s %s: cacheline tracking EEXIST, overlapping mappings aren't supported",
+				     dev_name(dev), dev_name(dev));
+			report_line("WARNING: at kernel/dma/debug.c:601 add_dma_entry");
+			report_stack("mapped before", &m->by);
+			report_end();
+			break;
+		}
+	m = host_alloc(sizeof(*m));
+	m->dev = dev;
+	m->bus = bus;
+	m->size = size;
+	m->dir = dir;
+	m->live = true;
+	host_stack(&m->by);
+	m->next = mappings;
+	mappings = m;
+	return m;
+}
+
+/* What a device cannot reach; BY is the call that hands it over. */
+bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char *by)
+{
+	unsigned long addr = (unsigned long)buf;
+	struct block *b = block_at(addr);
+
+	if (!in_direct_map(addr)) {
+		bool stack = host_on_stack(addr);
+
+		report_begin("kalloc-dma-unsafe-buffer", "%s %s: %s", dev_name(dev), dev_name(dev),
+			     by[0] == 'u' ? (stack ? "transfer buffer is on stack" : "transfer buffer not dma capable")
+					  : "rejecting DMA map of vmalloc memory");
+		report_line(by[0] == 'u' ? "WARNING: at drivers/usb/core/hcd.c:1499 usb_hcd_map_urb_for_dma"
+					 : "WARNING: at include/linux/dma-mapping.h:382");
+		report_line("%s is given %s", by, address_kind(addr));
+		report_block(b);
+		report_end();
+		return false;
+	}
+	if (!kasan_accessible(addr, size)) {
+		report_begin(b && !b->live ? "kalloc-use-after-free" : CHECK_BOUNDS, "BUG: KASAN: %s in @0",
+			     b && !b->live ? "slab-use-after-free" : "slab-out-of-bounds");
+		report_line("%s is given memory that is not the driver's (%zu bytes at %#lx); the kernel says nothing", by,
+			    size, addr);
+		report_block(b);
+		report_end();
+	}
+	return true;
+}
+
+static bool has_mask(struct device *dev)
+{
+	if (dev->dma_mask)
+		return true;
+	report_begin(CHECK_DMA_API, "WARNING: at kernel/dma/mapping.c:164 dma_map_page_attrs");
+	report_line("the device has no DMA mask");
+	report_end();
+	return false;
+}
+
+static dma_addr_t map_bus(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir, const char *what)
+{
+	point();
+	if (!has_mask(dev))
+		return DMA_MAPPING_ERROR;
+	if (should_fail(what))
+		return DMA_MAPPING_ERROR;
+	remember(dev, phys, size, dir);
+	return phys;
+}
+
+dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr, size_t size, enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	phys_addr_t phys;
+
+	if (!has_mask(dev))
+		return DMA_MAPPING_ERROR;
+	if (dma_buffer_ok(dev, ptr, size, "dma_map_single()"))
+		phys = virt_to_phys(ptr);
+	else if (host_plan.keep_going)
+		phys = (unsigned long)ptr % (nr_low_frames << PAGE_SHIFT); /* what the arithmetic gives: another place */
+	else
+		return DMA_MAPPING_ERROR;
+	return map_bus(dev, phys, size, dir, "dma_map_single()");
+}
+
+static void unmap(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir)
+{
+	struct mapping *m = mapping_of(dev, bus);
+
+	point();
+	if (!m) {
+		report_begin(CHECK_DMA_API,
+			     "DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
+			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
+		report_line("WARNING: at kernel/dma/debug.c:977 check_unmap");
+		report_end();
+		return;
+	}
+	if (m->size != size) {
+		report_begin(CHECK_DMA_API,
+			     "DMA-API: %s %s: device driver frees DMA memory with different size [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
+			     dev_name(dev), dev_name(dev), (unsigned long long)bus, m->size, size);
+		report_line("WARNING: at kernel/dma/debug.c:987 check_unmap");
+		report_stack("Mapped at", &m->by);
+		report_end();
+	}
+	if (m->dir != dir) {
+		report_begin(CHECK_DMA_API,
+			     "DMA-API: %s %s: device driver frees DMA memory with different direction [device address=%#018llx] [size=%zu bytes] [mapped with %s] [unmapped with %s]",
+			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size, directions[m->dir & 3],
+			     directions[dir & 3]);
+		report_line("WARNING: at kernel/dma/debug.c:1027 check_unmap");
+		report_stack("Mapped at", &m->by);
+		report_end();
+	}
+	if (!m->checked) {
+		report_begin(CHECK_DMA_API,
+			     "DMA-API: %s %s: device driver failed to check map error[device address=%#018llx] [size=%zu bytes] [mapped as single]",
+			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
+		report_line("WARNING: at kernel/dma/debug.c:1042 check_unmap");
+		report_stack("Mapped at", &m->by);
+		report_end();
+	}
+	m->live = false;
+}
+
+void dma_unmap_single_attrs(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
+			    unsigned long attrs)
+{
+	unmap(dev, addr, size, dir);
+}
+
+dma_addr_t dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t size,
+			      enum dma_data_direction dir, unsigned long attrs)
+{
+	return map_bus(dev, page_to_phys(page) + offset, size, dir, "dma_map_page()");
+}
+
+void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
+			  unsigned long attrs)
+{
+	unmap(dev, addr, size, dir);
+}
+
+int dma_mapping_error(struct device *dev, dma_addr_t bus)
+{
+	struct mapping *m = mapping_of(dev, bus);
+
+	if (m)
+		m->checked = true;
+	return bus == DMA_MAPPING_ERROR ? -ENOMEM : 0;
+}
+
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+{
+}
+
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+{
+}
+
+int dma_set_mask(struct device *dev, u64 mask)
+{
+	if (!dev->dma_mask || should_fail("dma_set_mask()"))
+		return -EIO;
+	*dev->dma_mask = mask;
+	return 0;
+}
+
+int dma_set_coherent_mask(struct device *dev, u64 mask)
+{
+	if (should_fail("dma_set_coherent_mask()"))
+		return -EIO;
+	dev->coherent_dma_mask = mask;
+	return 0;
+}
+
+int dma_set_mask_and_coherent(struct device *dev, u64 mask)
+{
+	int ret = dma_set_mask(dev, mask);
+
+	if (!ret)
+		dev->coherent_dma_mask = mask;
+	return ret;
+}
+
+/* Memory that goes while a device may still write to it. */
+void dma_check_freed(struct block *b)
+{
+	unsigned long phys;
+	struct mapping *m;
+
+	if (!in_direct_map(b->addr))
+		return;
+	phys = b->addr - DIRECT_MAP;
+	for (m = mappings; m; m = m->next)
+		if (m->live && !m->coherent && m->bus < phys + b->size && m->bus + m->size > phys) {
+			report_begin(CHECK_DMA_API, "DMA-API: %s %s: device driver frees memory that is mapped [device address=%#018llx]",
+				     dev_name(m->dev), dev_name(m->dev), (unsigned long long)m->bus);
+			report_line("the kernel says nothing");
+			report_block(b);
+			report_stack("Mapped at", &m->by);
+			report_end();
+		}
+}
+
+/* --- scatterlists */
+
+void sg_init_table(struct scatterlist *sgl, unsigned int nents)
+{
+	__builtin_memset(sgl, 0, nents * sizeof(*sgl));
+	if (nents)
+		sgl[nents - 1].page_link |= 2;
+}
+
+void sg_set_page(struct scatterlist *sg, struct page *page, unsigned int len, unsigned int offset)
+{
+	sg->page_link = (sg->page_link & 3) | (unsigned long)page;
+	sg->offset = offset;
+	sg->length = len;
+}
+
+void sg_set_buf(struct scatterlist *sg, const void *buf, unsigned int buflen)
+{
+	static struct device nobody = { .init_name = "sg" };
+
+	if (!dma_buffer_ok(&nobody, buf, buflen, "sg_set_buf()"))
+		sg_set_page(sg, &mem_map[((unsigned long)buf >> PAGE_SHIFT) % nr_low_frames], buflen, offset_in_page(buf));
+	else
+		sg_set_page(sg, virt_to_page(buf), buflen, offset_in_page(buf));
+}
+
+void sg_init_one(struct scatterlist *sg, const void *buf, unsigned int buflen)
+{
+	sg_init_table(sg, 1);
+	sg_set_buf(sg, buf, buflen);
+}
+
+struct scatterlist *sg_next(struct scatterlist *sg)
+{
+	return sg->page_link & 2 ? NULL : sg + 1;
+}
+
+int sg_alloc_table(struct sg_table *table, unsigned int nents, gfp_t gfp)
+{
+	__builtin_memset(table, 0, sizeof(*table));
+	table->sgl = kcalloc(nents, sizeof(struct scatterlist), gfp);
+	if (!table->sgl)
+		return -ENOMEM;
+	table->nents = table->orig_nents = nents;
+	sg_init_table(table->sgl, nents);
+	return 0;
+}
+
+void sg_free_table(struct sg_table *table)
+{
+	kfree(table->sgl);
+	table->sgl = NULL;
+}
+
+unsigned int dma_map_sg_attrs(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir,
+			      unsigned long attrs)
+{
+	int i;
+
+	point();
+	if (!has_mask(dev) || should_fail("dma_map_sg()"))
+		return 0;
+	for (i = 0; i < nents; i++) {
+		sg[i].dma_address = page_to_phys((struct page *)(sg[i].page_link & ~3UL)) + sg[i].offset;
+		sg[i].dma_length = sg[i].length;
+		remember(dev, sg[i].dma_address, sg[i].length, dir)->checked = true;
+	}
+	return (unsigned int)nents;
+}
+
+void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir,
+			unsigned long attrs)
+{
+	int i;
+
+	for (i = 0; i < nents; i++)
+		unmap(dev, sg[i].dma_address, sg[i].dma_length, dir);
+}
+
+/* --- coherent memory */
+
+void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
+{
+	int order = get_order(size);
+	struct page *page;
+	struct block *b;
+	int i;
+
+	point();
+	might_alloc(gfp);
+	if (!dev->coherent_dma_mask) {
+		report_begin(CHECK_DMA_API, "WARNING: at kernel/dma/mapping.c:600 dma_alloc_attrs");
+		report_line("the device has no coherent DMA mask");
+		report_end();
+		return NULL;
+	}
+	if (order > MAX_PAGE_ORDER || should_fail("dma_alloc_coherent()"))
+		return NULL;
+	page = page_take((gfp & ~(__GFP_HIGHMEM | __GFP_DMA32)) | __GFP_ZERO |
+				 (dev->coherent_dma_mask < DMA_BIT_MASK(32) ? __GFP_DMA : 0),
+			 order);
+	if (!page)
+		return NULL;
+	b = block_new((unsigned long)page_address(page), size, PAGE_SIZE << order, BLOCK_COHERENT);
+	b->order = order;
+	b->owner = dev;
+	for (i = 0; i < 1 << order; i++)
+		page[i].block = b;
+	*handle = b->dma = page_to_phys(page);
+	remember(dev, *handle, size, DMA_BIDIRECTIONAL)->coherent = true;
+	mappings->checked = true;
+	return (void *)b->addr;
+}
+
+static void free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle)
+{
+	struct block *b = block_at((unsigned long)cpu_addr);
+	struct mapping *m = mapping_of(dev, handle);
+
+	if (!cpu_addr)
+		return;
+	if (!b || !b->live || b->kind != BLOCK_COHERENT || b->addr != (unsigned long)cpu_addr) {
+		bool again = b && !b->live && b->kind == BLOCK_COHERENT;
+
+		report_begin(again ? "kalloc-double-free" : "kalloc-mismatched-free",
+			     "DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
+			     dev_name(dev), dev_name(dev), (unsigned long long)handle, size);
+		report_line("WARNING: at kernel/dma/debug.c:977 check_unmap");
+		report_line("dma_free_coherent() of %s", address_kind((unsigned long)cpu_addr));
+		report_block(b);
+		report_end_fatal();
+		return;
+	}
+	if (b->size != size || !m) {
+		report_begin(CHECK_DMA_API,
+			     "DMA-API: %s %s: device driver frees DMA memory with different %s [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
+			     dev_name(dev), dev_name(dev), m ? "size" : "address", (unsigned long long)handle, b->size, size);
+		report_line("WARNING: at kernel/dma/debug.c:987 check_unmap");
+		report_block(b);
+		report_end();
+	}
+	if (m)
+		m->live = false;
+	block_dead(b);
+	page_give(virt_to_page(b->addr), b->order);
+}
+
+void dma_free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle)
+{
+	point();
+	if (irqs_off) {
+		report_begin("kalloc-sleep-in-atomic", "WARNING: at kernel/dma/mapping.c:650 dma_free_attrs");
+		report_line("dma_free_coherent() with interrupts off");
+		report_end();
+	}
+	free_coherent(dev, size, cpu_addr, handle);
+}
+
+struct dmam {
+	size_t size;
+	void *cpu_addr;
+	dma_addr_t handle;
+};
+
+static void dmam_release(struct device *dev, void *data)
+{
+	struct dmam *d = data;
+
+	free_coherent(dev, d->size, d->cpu_addr, d->handle);
+}
+
+void *dmam_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
+{
+	struct dmam d = { size, dma_alloc_coherent(dev, size, handle, gfp), 0 };
+
+	if (!d.cpu_addr)
+		return NULL;
+	d.handle = *handle;
+	devres_add(dev, dmam_release, &d, sizeof(d));
+	return d.cpu_addr;
+}
+
+/* --- pools of small coherent blocks (mm/dmapool.c) */
+
+struct dma_pool {
+	struct kmem_cache *cache;
+	struct device *dev;
+	const char *name;
+	unsigned long taken;
+};
+
+struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align, size_t allocation)
+{
+	struct dma_pool *pool;
+	struct block *b;
+
+	point();
+	might_sleep_at("include/linux/sched/mm.h:321");
+	if (should_fail("dma_pool_create()"))
+		return NULL;
+	b = slab_take(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "dma_pool_create()");
+	if (!b)
+		return NULL;
+	b->object = "a DMA pool";
+	b->right = "dma_pool_destroy()";
+	pool = (struct dma_pool *)b->addr;
+	pool->cache = cache_of_objects("a DMA pool's block", size, "dma_pool_free()");
+	pool->dev = dev;
+	pool->name = name;
+	return pool;
+}
+
+void dma_pool_destroy(struct dma_pool *pool)
+{
+	struct block *b;
+
+	if (!pool)
+		return;
+	point();
+	might_sleep_at("kernel/locking/mutex.c:586");
+	b = block_at((unsigned long)pool);
+	if (!b || !b->live) {
+		kasan_check((unsigned long)pool, sizeof(*pool), true);
+		return;
+	}
+	if (pool->taken) {
+		report_begin("kalloc-leak", "%s %s: dma_pool_destroy %s busy", dev_name(pool->dev), dev_name(pool->dev),
+			     pool->name);
+		for (struct block *o = blocks_all(); o; o = o->next)
+			if (o->live && o->cache == pool->cache) {
+				report_block(o);
+				o->leak_told = true;
+			}
+		report_end();
+	}
+	slab_give(b);
+}
+
+void *dma_pool_alloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
+{
+	struct block *b = cache_take(pool->cache, gfp, "dma_pool_alloc()");
+
+	if (!b)
+		return NULL;
+	pool->taken++;
+	b->owner = pool;
+	*handle = b->dma = b->addr - DIRECT_MAP;
+	return (void *)b->addr;
+}
+
+void *dma_pool_zalloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
+{
+	return dma_pool_alloc(pool, gfp | __GFP_ZERO, handle);
+}
+
+void dma_pool_free(struct dma_pool *pool, void *vaddr, dma_addr_t addr)
+{
+	struct block *b = block_at((unsigned long)vaddr);
+
+	point();
+	if (!b || b->owner != pool || !b->live) {
+		bool again = b && !b->live && b->owner == pool;
+
+		report_begin(again ? "kalloc-double-free" : "kalloc-mismatched-free",
+			     again ? "%s %s: pool_block_err %s, dma %#llx already free"
+				   : "%s %s: pool_block_err %s, %#llx (bad vaddr)",
+			     dev_name(pool->dev), dev_name(pool->dev), pool->name, (unsigned long long)addr);
+		report_block(b);
+		report_end();
+		return;
+	}
+	pool->taken--;
+	slab_give(b);
+}
+
+/* --- the device's side */
+
+bool device_copy(dma_addr_t bus, void *buf, size_t size, bool to_device)
+{
+	while (size) {
+		unsigned long frame = bus >> PAGE_SHIFT, off = bus & ~PAGE_MASK;
+		size_t part = PAGE_SIZE - off < size ? PAGE_SIZE - off : size;
+		char *at;
+
+		if (frame >= nr_frames)
+			return false;
+		at = (char *)kmap_local_page(&mem_map[frame]) + off;
+		if (to_device)
+			__builtin_memcpy(buf, at, part);
+		else
+			__builtin_memcpy(at, buf, part);
+		buf = (char *)buf + part;
+		bus += part;
+		size -= part;
+	}
+	return true;
+}
+
+bool shadow_device_read(dma_addr_t bus, void *buf, size_t size)
+{
+	return device_copy(bus, buf, size, true);
+}
+
+bool shadow_device_write(dma_addr_t bus, const void *buf, size_t size)
+{
+	return device_copy(bus, (void *)buf, size, false);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The life of a module: loaded, used, unloaded; then what is left is looked at. */
+#include "shadow.h"
+#include <linux/init.h>
+#include <linux/rcupdate.h>
+#include <shadow/shadow.h>
+
+/* A program that goes its own way instead of being a module. */
+void shadow_main(void) __attribute__((__weak__));
+int init_module(void) __attribute__((__weak__));
+void cleanup_module(void) __attribute__((__weak__));
+
+void told_counts(void);
+
+void run_program(void)
+{
+	pages_init();
+	host_map(USER_AREA, USER_SPACE);
+	if (shadow_main) {
+		shadow_main();
+	} else if (init_module && !init_module()) {
+		point();
+		drive_devices();
+		if (cleanup_module)
+			cleanup_module();
+	}
+	deliver_all();
+	if (preempt_count() || irqs_off) {
+		report_begin(CHECK_LOCKING, "WARNING: the module leaves preempt_count %#x, interrupts %s", preempt_count(),
+			     irqs_off ? "off" : "on");
+		report_end();
+	}
+	leak_check();
+	told_counts();
+	host_end();
+}
+
+const char *shadow_argument(void)
+{
+	return host_plan.argument;
+}
+
+void shadow_deliver(void)
+{
+	deliver_all();
+}
+
+unsigned long shadow_input(unsigned long usual)
+{
+	return input("an input of the program", usual);
+}

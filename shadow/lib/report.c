@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Misuses, in the kernel's own words. A report goes to the supervisor as lines:
+ * B check headline, L more, S title and return addresses, E or F at the end.
+ * The same check at the same stack is told once a run.
+ */
+#include "shadow.h"
+
+#define SEEN_MAX 4096
+
+static bool muted;
+
+static bool seen_before(const char *check, const struct stack *s)
+{
+	static unsigned long seen[SEEN_MAX];
+	static int count;
+	unsigned long key = 14695981039346656037UL;
+	int i;
+
+	for (; *check; check++)
+		key = (key ^ (unsigned char)*check) * 1099511628211UL;
+	for (i = 0; i < s->n; i++)
+		key = (key ^ s->pc[i]) * 1099511628211UL;
+	for (i = 0; i < count; i++)
+		if (seen[i] == key)
+			return true;
+	if (count < SEEN_MAX)
+		seen[count++] = key;
+	return false;
+}
+
+void report_begin(const char *check, const char *fmt, ...)
+{
+	char text[512];
+	struct stack s;
+	__builtin_va_list args;
+
+	host_stack(&s);
+	muted = seen_before(check, &s);
+	if (muted)
+		return;
+	__builtin_va_start(args, fmt);
+	host_vsnprintf(text, sizeof(text), fmt, args);
+	__builtin_va_end(args);
+	host_tell("B %s %s", check, text);
+	report_stack("Call Trace", &s);
+}
+
+void report_line(const char *fmt, ...)
+{
+	char text[512];
+	__builtin_va_list args;
+
+	if (muted)
+		return;
+	__builtin_va_start(args, fmt);
+	host_vsnprintf(text, sizeof(text), fmt, args);
+	__builtin_va_end(args);
+	host_tell("L %s", text);
+}
+
+void report_stack(const char *title, const struct stack *s)
+{
+	char text[HOST_STACK_DEPTH * 18 + 1];
+	int i, n = 0;
+
+	if (muted || !s->n)
+		return;
+	text[0] = 0;
+	for (i = 0; i < s->n; i++)
+		n += snprintf(text + n, sizeof(text) - n, " %lx", s->pc[i]);
+	host_tell("S %s\t%s", title, text);
+}
+
+void report_block(const struct block *b)
+{
+	if (!b)
+		return;
+	report_line("The address belongs to %s of %zu bytes at %#lx%s", block_family(b), b->size, b->addr,
+		    b->live ? "" : ", which is freed");
+	report_stack("Allocated by", &b->allocated);
+	if (!b->live)
+		report_stack("Freed by", &b->freed);
+}
+
+void report_end(void)
+{
+	if (!muted)
+		host_tell("E");
+	muted = false;
+}
+
+void report_end_fatal(void)
+{
+	if (!muted)
+		host_tell("F");
+	muted = false;
+	if (!host_plan.keep_going)
+		host_end();
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* What was found, for people and for programs. Addresses get their names from llvm-symbolizer, once for all. */
+#define _GNU_SOURCE
+#include "supervise.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct place {
+	unsigned long address;
+	char *function, *file;
+	unsigned line;
+	int own; /* of the shadow, not of the program */
+};
+
+static struct place *places;
+static int nr_places;
+
+static int by_address(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->address < y->address ? -1 : x->address > y->address;
+}
+
+static void want(unsigned long address)
+{
+	if (nr_places % 1024 == 0) {
+		places = realloc(places, (size_t)(nr_places + 1024) * sizeof(*places));
+		if (!places)
+			exit(2);
+	}
+	places[nr_places++] = (struct place){ .address = address };
+}
+
+/* A return address belongs to the call before it. */
+static void want_traces(const struct trace *t, int n)
+{
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < t[i].stack.n; j++)
+			want(t[i].stack.pc[j] - 1);
+}
+
+static const struct place *place_of(unsigned long address)
+{
+	struct place key = { .address = address };
+
+	return bsearch(&key, places, (size_t)nr_places, sizeof(*places), by_address);
+}
+
+static void read_names(FILE *from)
+{
+	char *function = NULL, *where = NULL, *blank = NULL;
+	size_t n1 = 0, n2 = 0, n3 = 0;
+
+	for (int i = 0; i < nr_places; i++) {
+		struct place *p = &places[i];
+		char *colon;
+
+		if (getline(&function, &n1, from) < 0 || getline(&where, &n2, from) < 0)
+			break;
+		if (getline(&blank, &n3, from) < 0)
+			blank = NULL;
+		function[strcspn(function, "\n")] = 0;
+		where[strcspn(where, "\n")] = 0;
+		p->function = strdup(function);
+		colon = strrchr(where, ':'); /* file:line:column */
+		if (colon)
+			*colon = 0;
+		colon = strrchr(where, ':');
+		if (colon) {
+			p->line = (unsigned)strtoul(colon + 1, NULL, 10);
+			*colon = 0;
+		}
+		p->file = strdup(where);
+		p->own = strstr(where, "/shadow/lib/") || !strcmp(where, "??");
+	}
+	free(function);
+	free(where);
+	free(blank);
+}
+
+static void find_names(const char *self)
+{
+	static const char *const programs[] = { "llvm-symbolizer-22", "llvm-symbolizer" };
+	char input[] = "/tmp/shadow-XXXXXX", command[256], object[4096];
+	ssize_t n = readlink("/proc/self/exe", object, sizeof(object) - 1);
+	int fd, unique = 0;
+	FILE *f;
+
+	if (!nr_places)
+		return;
+	qsort(places, (size_t)nr_places, sizeof(*places), by_address);
+	for (int i = 0; i < nr_places; i++)
+		if (!i || places[i].address != places[i - 1].address)
+			places[unique++] = places[i];
+	nr_places = unique;
+	object[n > 0 ? n : 0] = 0;
+	setenv("SHADOW_OBJECT", n > 0 ? object : self, 1);
+	fd = mkstemp(input);
+	f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	if (!f)
+		return;
+	for (int i = 0; i < nr_places; i++)
+		fprintf(f, "%#lx\n", places[i].address);
+	fclose(f);
+	for (unsigned i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		snprintf(command, sizeof(command), "%s --obj=\"$SHADOW_OBJECT\" --no-inlines < %s 2> /dev/null", programs[i], input);
+		f = popen(command, "r");
+		if (!f)
+			continue;
+		read_names(f);
+		if (!pclose(f))
+			break;
+	}
+	unlink(input);
+}
+
+/* The innermost frame of the program itself. */
+static const struct place *top(const struct trace *t)
+{
+	for (int i = 0; i < t->stack.n; i++) {
+		const struct place *p = place_of(t->stack.pc[i] - 1);
+
+		if (p && p->file && !p->own)
+			return p;
+	}
+	return NULL;
+}
+
+/* Where a report belongs; a leak to who allocated the memory. */
+static const struct place *main_place(const struct report *r)
+{
+	int which = is_leak(r) ? 1 : 0;
+
+	return r->nr_traces > which ? top(&r->traces[which]) : NULL;
+}
+
+/* LINE with the function's name for "@0". */
+static void put_line(FILE *to, const char *line, const struct place *at, void (*put)(FILE *, const char *))
+{
+	const char *mark = strstr(line, "@0");
+	char text[4096];
+
+	if (!mark) {
+		put(to, line);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(mark - line), line, at && at->function ? at->function : "?", mark + 2);
+	put(to, text);
+}
+
+/* --- text */
+
+static void plain(FILE *to, const char *text)
+{
+	fputs(text, to);
+}
+
+static void text_trace(const struct trace *t)
+{
+	printf("%s:\n", t->title);
+	for (int i = 0; i < t->stack.n; i++) {
+		const struct place *p = place_of(t->stack.pc[i] - 1);
+
+		if (p && p->file && !p->own)
+			printf("  %s  %s:%u\n", p->function, p->file, p->line);
+		else if (!p || !p->file)
+			printf("  [<%016lx>]\n", t->stack.pc[i]);
+	}
+}
+
+static void text_report(const struct report *r)
+{
+	const struct place *at = main_place(r);
+
+	printf("==================================================================\n");
+	put_line(stdout, r->lines[0], at, plain);
+	printf("  [%s]\n", r->check);
+	for (int i = 1; i < r->nr_lines; i++) {
+		put_line(stdout, r->lines[i], at, plain);
+		putchar('\n');
+	}
+	for (int i = is_leak(r); i < r->nr_traces; i++)
+		text_trace(&r->traces[i]);
+	if (r->witness) {
+		const struct place *w = r->nr_witness_traces ? top(&r->witness_traces[r->nr_witness_traces - 1]) : NULL;
+
+		printf("Seen when %s", r->witness);
+		if (w)
+			printf(" in %s (%s:%u)", w->function, w->file, w->line);
+		printf(", with --once");
+		if (r->plan.fail)
+			printf(" --fail=%ld", r->plan.fail);
+		if (r->plan.deliver)
+			printf(" --deliver=%ld", r->plan.deliver);
+		if (r->plan.input)
+			printf(" --input=%ld:%#lx", r->plan.input, r->plan.value);
+		putchar('\n');
+	}
+}
+
+/* --- JSON */
+
+static void quoted(FILE *to, const char *text)
+{
+	putc('"', to);
+	for (; *text; text++)
+		if (*text == '"' || *text == '\\')
+			fprintf(to, "\\%c", *text);
+		else if ((unsigned char)*text < 32 || (unsigned char)*text > 126)
+			fprintf(to, "\\u%04x", (unsigned char)*text);
+		else
+			putc(*text, to);
+	putc('"', to);
+}
+
+static void json_place(FILE *to, const struct place *p)
+{
+	fprintf(to, "\"function\":");
+	quoted(to, p->function);
+	fprintf(to, ",\"file\":");
+	quoted(to, p->file);
+	fprintf(to, ",\"line\":%u", p->line);
+}
+
+static void json_traces(FILE *to, const struct trace *t, int n)
+{
+	for (int i = 0; i < n; i++) {
+		int some = 0;
+
+		fprintf(to, "%s{\"title\":", i ? "," : "");
+		quoted(to, t[i].title);
+		fprintf(to, ",\"frames\":[");
+		for (int j = 0; j < t[i].stack.n; j++) {
+			const struct place *p = place_of(t[i].stack.pc[j] - 1);
+
+			if (!p || !p->file || p->own)
+				continue;
+			fprintf(to, "%s{", some++ ? "," : "");
+			json_place(to, p);
+			putc('}', to);
+		}
+		fprintf(to, "]}");
+	}
+}
+
+static void json_report(FILE *to, const struct report *r)
+{
+	const struct place *at = main_place(r);
+
+	fprintf(to, "{\"check\":");
+	quoted(to, r->check);
+	fprintf(to, ",\"kernel\":");
+	put_line(to, r->lines[0], at, quoted);
+	if (at) {
+		putc(',', to);
+		json_place(to, at);
+	}
+	fprintf(to, ",\"fatal\":%s,\"details\":[", r->fatal ? "true" : "false");
+	for (int i = 1; i < r->nr_lines; i++) {
+		if (i > 1)
+			putc(',', to);
+		put_line(to, r->lines[i], at, quoted);
+	}
+	fprintf(to, "],\"stacks\":[");
+	json_traces(to, r->traces + is_leak(r), r->nr_traces - is_leak(r));
+	fprintf(to, "],\"witness\":{\"fail\":%ld,\"deliver\":%ld,\"input\":%ld,\"value\":%lu,\"event\":", r->plan.fail,
+		r->plan.deliver, r->plan.input, r->plan.value);
+	quoted(to, r->witness ? r->witness : "");
+	fprintf(to, ",\"stacks\":[");
+	json_traces(to, r->witness_traces, r->nr_witness_traces);
+	fprintf(to, "]}}\n");
+}
+
+static void json_summary(FILE *to)
+{
+	int some = 0;
+
+	fprintf(to, "{\"runs\":%ld,\"fallible\":%ld,\"points\":%ld,\"inputs\":%ld,\"cut\":%s,\"troubles\":%ld,\"trouble\":",
+		total.runs, total.fallible, total.points, total.inputs, total.cut ? "true" : "false", total.troubles);
+	quoted(to, total.trouble ? total.trouble : "");
+	fprintf(to, ",\"counters\":[");
+	for (const char *c = total.counters ? total.counters : ""; *c; c++)
+		putc(*c == ' ' ? ',' : *c, to);
+	fprintf(to, "],\"blocks\":[");
+	for (int i = 0; i < nr_blocks; i++) {
+		const struct place *p = place_of(block_address(i));
+
+		if (!p || !p->file || p->own)
+			continue;
+		fprintf(to, "%s{", some++ ? "," : "");
+		json_place(to, p);
+		fprintf(to, ",\"ran\":%s}", covered && covered[i + 1] ? "true" : "false");
+	}
+	fprintf(to, "]}\n");
+}
+
+/* The same fault met by another way in: same check, same line of the program; for leaks, by the same turn of the run. */
+static int same_place(const struct report *a, const struct report *b)
+{
+	const struct place *p = main_place(a), *q = main_place(b);
+
+	if (strcmp(a->check, b->check) || !p || !q || p->line != q->line || strcmp(p->file, q->file))
+		return 0;
+	if (!is_leak(a))
+		return 1;
+	if (!failed_call(a))
+		return !failed_call(b) || !a->witness;
+	p = top(failed_call(a));
+	q = failed_call(b) ? top(failed_call(b)) : NULL;
+	return p && q && p->line == q->line && !strcmp(p->file, q->file);
+}
+
+int write_reports(const char *self)
+{
+	int kept = 0;
+
+	for (int i = 0; i < nr_reports; i++) {
+		want_traces(reports[i].traces, reports[i].nr_traces);
+		want_traces(reports[i].witness_traces, reports[i].nr_witness_traces);
+	}
+	for (int i = 0; options.json && i < nr_blocks; i++)
+		want(block_address(i));
+	find_names(self);
+	for (int i = 0; i < nr_reports; i++) {
+		int j = 0;
+
+		while (j < kept && !same_place(&reports[j], &reports[i]))
+			j++;
+		if (j == kept)
+			reports[kept++] = reports[i];
+	}
+	nr_reports = kept;
+	for (int i = 0; i < nr_reports && !options.quiet; i++)
+		text_report(&reports[i]);
+	if (!options.quiet) {
+		printf("%s%d misuse%s in %ld run%s (%ld calls can fail, %ld points, %ld inputs)\n", nr_reports ? "\n" : "",
+		       nr_reports, nr_reports == 1 ? "" : "s", total.runs, total.runs == 1 ? "" : "s", total.fallible,
+		       total.points, total.inputs);
+		if (total.troubles)
+			printf("%ld run%s without an end, the first: %s\n", total.troubles, total.troubles == 1 ? "" : "s",
+			       total.trouble);
+		if (total.cut)
+			printf("not all runs were made: --max-runs=%ld\n", options.max_runs);
+	}
+	if (options.json) {
+		FILE *to = strcmp(options.json, "-") ? fopen(options.json, "w") : stdout;
+
+		if (!to) {
+			perror(options.json);
+			return 1;
+		}
+		for (int i = 0; i < nr_reports; i++)
+			json_report(to, &reports[i]);
+		json_summary(to);
+		if (fflush(to) || ferror(to)) {
+			perror(options.json);
+			return 1;
+		}
+		if (to != stdout)
+			fclose(to);
+	}
+	return 0;
+}

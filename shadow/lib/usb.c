@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* USB: transfers whose buffers the host controller reaches by DMA, URBs that complete in a softirq. */
+#include "shadow.h"
+#include <linux/dma-mapping.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/usb.h>
+
+#define DRIVERS 8
+#define URBS 64
+
+struct bound_usb {
+	struct usb_driver *driver;
+	struct usb_device udev;
+	struct usb_interface intf;
+	struct usb_host_interface alt;
+	struct usb_host_endpoint endpoints[4];
+	bool probed;
+};
+static REGISTERED struct bound_usb bound[DRIVERS] = { { NULL } };
+static REGISTERED struct urb *urbs[URBS] = { NULL };
+static struct kmem_cache *urb_cache;
+
+static const u8 endpoint_addresses[] = { 0x81, 0x02, 0x83, 0x04 };
+static const u8 endpoint_types[] = { 2, 2, 3, 3 };
+
+int usb_register_driver(struct usb_driver *driver, struct module *owner, const char *mod_name)
+{
+	struct bound_usb *b = NULL;
+	int i;
+
+	might_sleep_at("include/linux/sched/mm.h:321");
+	for (i = 0; i < DRIVERS && !b; i++)
+		if (!bound[i].driver)
+			b = &bound[i];
+	if (!b || should_fail("usb_register()"))
+		return -ENOMEM;
+	__builtin_memset(b, 0, sizeof(*b));
+	b->driver = driver;
+	device_setup(&b->udev.dev, driver->name, true);
+	device_setup(&b->intf.dev, driver->name, true);
+	b->udev.devnum = 1;
+	b->intf.dev.parent = &b->udev.dev;
+	b->intf.altsetting = b->intf.cur_altsetting = &b->alt;
+	b->alt.endpoint = b->endpoints;
+	b->alt.desc.bNumEndpoints = 4;
+	for (i = 0; i < 4; i++) {
+		b->endpoints[i].desc.bEndpointAddress = endpoint_addresses[i];
+		b->endpoints[i].desc.bmAttributes = endpoint_types[i];
+		b->endpoints[i].desc.wMaxPacketSize = 64;
+	}
+	b->probed = driver->probe && !driver->probe(&b->intf, driver->id_table);
+	if (!b->probed)
+		devres_release_all(&b->intf.dev);
+	return 0;
+}
+
+void usb_deregister(struct usb_driver *driver)
+{
+	int i;
+
+	for (i = 0; i < DRIVERS; i++)
+		if (bound[i].driver == driver) {
+			if (bound[i].probed) {
+				if (driver->disconnect)
+					driver->disconnect(&bound[i].intf);
+				devres_release_all(&bound[i].intf.dev);
+			}
+			__builtin_memset(&bound[i], 0, sizeof(bound[i]));
+		}
+}
+
+struct usb_device *interface_to_usbdev(struct usb_interface *intf)
+{
+	return to_usb_device(intf->dev.parent);
+}
+
+struct usb_device *usb_get_dev(struct usb_device *dev)
+{
+	return dev;
+}
+
+void usb_put_dev(struct usb_device *dev)
+{
+}
+
+int usb_find_common_endpoints(struct usb_host_interface *alt, struct usb_endpoint_descriptor **bulk_in,
+			      struct usb_endpoint_descriptor **bulk_out, struct usb_endpoint_descriptor **int_in,
+			      struct usb_endpoint_descriptor **int_out)
+{
+	struct usb_endpoint_descriptor **out[] = { bulk_in, bulk_out, int_in, int_out };
+	int i;
+
+	if (should_fail("usb_find_common_endpoints()"))
+		return -ENXIO;
+	for (i = 0; i < 4; i++)
+		if (out[i])
+			*out[i] = &alt->endpoint[i].desc;
+	return 0;
+}
+
+/* One transfer; the device answers with a pattern. */
+static int transfer(struct usb_device *dev, unsigned int pipe, void *data, int len, int *actual, const char *what)
+{
+	bool reachable = true;
+	int i, done;
+
+	point();
+	might_sleep_at("include/linux/sched/mm.h:321");
+	if (should_fail(what))
+		return -ETIMEDOUT;
+	if (len)
+		reachable = dma_buffer_ok(&dev->dev, data, (size_t)len, what);
+	if (!reachable && !host_plan.keep_going)
+		return -EAGAIN;
+	done = (int)input("the length of a transfer", (unsigned long)len);
+	if (done < 0 || done > len)
+		done = len;
+	if (pipe & USB_DIR_IN && reachable) /* else the data goes elsewhere */
+		for (i = 0; i < done; i++)
+			((u8 *)data)[i] = (u8)(0xd0 + i);
+	if (actual)
+		*actual = done;
+	return 0;
+}
+
+int usb_control_msg(struct usb_device *dev, unsigned int pipe, __u8 request, __u8 requesttype, __u16 value,
+		    __u16 index, void *data, __u16 size, int timeout)
+{
+	int done, ret = transfer(dev, pipe, data, size, &done, "usb_control_msg()");
+
+	return ret ? ret : done;
+}
+
+int usb_bulk_msg(struct usb_device *dev, unsigned int pipe, void *data, int len, int *actual, int timeout)
+{
+	return transfer(dev, pipe, data, len, actual, "usb_bulk_msg()");
+}
+
+int usb_interrupt_msg(struct usb_device *dev, unsigned int pipe, void *data, int len, int *actual, int timeout)
+{
+	return transfer(dev, pipe, data, len, actual, "usb_interrupt_msg()");
+}
+
+/* These two copy. */
+int usb_control_msg_send(struct usb_device *dev, __u8 endpoint, __u8 request, __u8 requesttype, __u16 value,
+			 __u16 index, const void *data, __u16 size, int timeout, gfp_t gfp)
+{
+	might_alloc(gfp);
+	kasan_check((unsigned long)data, size, false);
+	return should_fail("usb_control_msg_send()") ? -ETIMEDOUT : 0;
+}
+
+int usb_control_msg_recv(struct usb_device *dev, __u8 endpoint, __u8 request, __u8 requesttype, __u16 value,
+			 __u16 index, void *data, __u16 size, int timeout, gfp_t gfp)
+{
+	might_alloc(gfp);
+	if (should_fail("usb_control_msg_recv()"))
+		return -ETIMEDOUT;
+	shadow_memset(data, 0xd0, size);
+	return 0;
+}
+
+/* --- URBs */
+
+struct urb *usb_alloc_urb(int iso_packets, gfp_t gfp)
+{
+	struct block *b;
+
+	if (!urb_cache)
+		urb_cache = cache_of_objects("an urb", sizeof(struct urb), "usb_free_urb()");
+	b = cache_take(urb_cache, gfp | __GFP_ZERO, "usb_alloc_urb()");
+	return b ? (struct urb *)b->addr : NULL;
+}
+
+void usb_free_urb(struct urb *urb)
+{
+	struct block *b;
+
+	point();
+	if (!urb)
+		return;
+	b = block_at((unsigned long)urb);
+	if (!b || !b->live || b->cache != urb_cache) {
+		report_begin(b && !b->live ? "kalloc-double-free" : "kalloc-mismatched-free", "BUG: KASAN: %s in @0",
+			     b && !b->live ? "slab-use-after-free" : "invalid-free");
+		report_line("usb_free_urb() of %s", address_kind((unsigned long)urb));
+		report_block(b);
+		report_end();
+		return;
+	}
+	if (urb->transfer_flags & URB_FREE_BUFFER)
+		kfree(urb->transfer_buffer);
+	slab_give(b);
+}
+
+int usb_submit_urb(struct urb *urb, gfp_t gfp)
+{
+	int i;
+
+	point();
+	might_alloc(gfp);
+	if (!urb || !urb->complete)
+		return -EINVAL;
+	if (should_fail("usb_submit_urb()"))
+		return -ENODEV;
+	if (urb->transfer_buffer_length && !urb->transfer_dma &&
+	    !dma_buffer_ok(&urb->dev->dev, urb->transfer_buffer, urb->transfer_buffer_length, "usb_submit_urb()"))
+		return -EAGAIN;
+	for (i = 0; i < URBS; i++)
+		if (!urbs[i]) {
+			urbs[i] = urb;
+			point();
+			return 0;
+		}
+	return -ENOMEM;
+}
+
+static void give_back(struct urb *urb, int status)
+{
+	struct block *b;
+
+	if (!kasan_check((unsigned long)urb, sizeof(*urb), false))
+		return;
+	urb->status = status;
+	urb->actual_length = status ? 0 : (u32)input("the length of a transfer", urb->transfer_buffer_length);
+	b = block_at((unsigned long)urb->transfer_buffer);
+	if (!status && urb->pipe & USB_DIR_IN && b)
+		if (kasan_check((unsigned long)urb->transfer_buffer, urb->transfer_buffer_length, true))
+			__builtin_memset(urb->transfer_buffer, 0xd0, urb->transfer_buffer_length);
+	enter_context(SOFTIRQ_OFFSET);
+	urb->complete(urb);
+	leave_context(SOFTIRQ_OFFSET);
+}
+
+void complete_urbs(void);
+void complete_urbs(void)
+{
+	struct urb *due[URBS];
+	int i;
+
+	__builtin_memcpy(due, urbs, sizeof(due));
+	for (i = 0; i < URBS; i++)
+		if (due[i] && urbs[i] == due[i]) {
+			urbs[i] = NULL;
+			give_back(due[i], 0);
+		}
+}
+
+static bool take_back(struct urb *urb, int status)
+{
+	int i;
+
+	for (i = 0; i < URBS; i++)
+		if (urbs[i] == urb && urb) {
+			urbs[i] = NULL;
+			give_back(urb, status);
+			return true;
+		}
+	return false;
+}
+
+int usb_unlink_urb(struct urb *urb)
+{
+	return take_back(urb, -ECONNRESET) ? -EINPROGRESS : -EINVAL;
+}
+
+void usb_kill_urb(struct urb *urb)
+{
+	might_sleep_at("drivers/usb/core/urb.c:713");
+	take_back(urb, -ENOENT);
+	take_back(urb, -ENOENT); /* what the handler submitted again */
+}
+
+void *usb_alloc_coherent(struct usb_device *dev, size_t size, gfp_t gfp, dma_addr_t *dma)
+{
+	return dma_alloc_coherent(&dev->dev, size, dma, gfp);
+}
+
+void usb_free_coherent(struct usb_device *dev, size_t size, void *addr, dma_addr_t dma)
+{
+	dma_free_coherent(&dev->dev, size, addr, dma);
+}
