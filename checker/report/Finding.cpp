@@ -5,10 +5,25 @@
 //===----------------------------------------------------------------------===//
 #include "report/Finding.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include <map>
 #include <tuple>
 
 namespace kalloc {
+
+llvm::StringRef verdictName(Verdict V) {
+  switch (V) {
+  case Verdict::None:
+    return "";
+  case Verdict::Confirmed:
+    return "confirmed";
+  case Verdict::NotReached:
+    return "not reached";
+  case Verdict::Contradicted:
+    return "contradicted";
+  }
+  llvm_unreachable("all verdicts are named");
+}
 
 static auto key(const Finding &F) {
   return std::tie(F.At.File, F.At.Line, F.At.Column, F.Check, F.Message);

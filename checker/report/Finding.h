@@ -7,6 +7,7 @@
 #define KALLOC_REPORT_FINDING_H
 
 #include "model/Location.h"
+#include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +37,11 @@ enum class Suppression : uint8_t {
   Baseline  ///< it was there before
 };
 
+/// What running the code has shown (--validate).
+enum class Verdict : uint8_t { None, Confirmed, NotReached, Contradicted };
+/// "confirmed" and so on; "" for None.
+llvm::StringRef verdictName(Verdict V);
+
 struct Finding {
   std::string Check, Message;
   Location At;
@@ -50,6 +56,10 @@ struct Finding {
   /// Findings with the same group (not empty) are one fault seen in several
   /// places: the first stays, the others become notes of it.
   std::string Group;
+  /// Of this run of the program alone: never stored, no part of what a finding
+  /// is.
+  Verdict Run = Verdict::None;
+  std::string Witness; ///< what the kernel would say, and when
 };
 
 /// The order of a report: file, line, column, check, message.

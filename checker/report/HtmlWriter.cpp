@@ -168,7 +168,12 @@ void HtmlWriter::finding(size_t Number, const Finding &F) {
   OS << "</span> <span class=\"check\">" << escaped(F.Check) << "</span>";
   if (!F.Fix.empty())
     OS << " <span class=\"tag\">repair</span>";
+  if (F.Run != Verdict::None)
+    OS << " <span class=\"tag\">" << verdictName(F.Run) << "</span>";
   OS << "<strong>" << escaped(F.Message) << "</strong></summary>\n";
+  if (!F.Witness.empty())
+    OS << "<p class=\"witness\">" << verdictName(F.Run)
+       << " under the shadow: <code>" << escaped(F.Witness) << "</code></p>\n";
   // By file in the order of the path, then by line.
   std::vector<std::string> Order;
   std::map<std::string, std::map<unsigned, std::vector<Said>>> Steps;

@@ -49,6 +49,10 @@ static void finding(json::OStream &J, const Report &R, const Finding &F) {
           place(J, R, N.At);
         });
     });
+    if (F.Run != Verdict::None) {
+      J.attribute("validation", verdictName(F.Run));
+      J.attribute("witness", utf8(F.Witness));
+    }
     J.attributeArray("fix", [&] {
       for (const Edit &E : F.Fix)
         J.object([&] {

@@ -155,6 +155,11 @@ void SarifWriter::result(const Finding &F) {
     });
     J.attributeObject("partialFingerprints",
                       [&] { J.attribute("kallocMessage/v1", F.Fingerprint); });
+    if (F.Run != Verdict::None)
+      J.attributeObject("properties", [&] {
+        J.attribute("validation", verdictName(F.Run));
+        text("witness", F.Witness);
+      });
     if (!F.Notes.empty())
       codeFlow(F);
     if (!F.Fix.empty())

@@ -63,6 +63,9 @@ void writeText(raw_ostream &OS, const Report &R) {
     writeFix(OS, F);
     for (const Note &N : F.Notes)
       writeLine(OS, N.At, "note", raw_ostream::CYAN, N.Message);
+    if (F.Run != Verdict::None)
+      OS << "  " << verdictName(F.Run) << " under the shadow"
+         << (F.Witness.empty() ? "" : ": ") << F.Witness << '\n';
   }
 }
 

@@ -17,9 +17,9 @@ namespace kalloc {
 /// not touched.
 class Change {
 public:
-  /// Asks git, in the repository that holds \p Folder. Fails with what git says,
-  /// or if there is none. Old contents go into a temporary folder, which goes
-  /// with this object.
+  /// Asks git, in the repository that holds \p Folder. Fails with what git
+  /// says, or if there is none. Old contents go into a temporary folder, which
+  /// goes with this object.
   static llvm::Expected<Change> read(llvm::StringRef Revision,
                                      llvm::StringRef Folder);
   Change(Change &&) = default;
@@ -28,8 +28,8 @@ public:
 
   /// Changed, removed and new files, absolute.
   const llvm::StringSet<> &files() const { return Files; }
-  /// \p Path is another name of \p Of (a link farm's): a change of one is one of
-  /// the other.
+  /// \p Path is another name of \p Of (a link farm's): a change of one is one
+  /// of the other.
   void alias(llvm::StringRef Of, llvm::StringRef Path);
   /// The units that must be looked at: those that changed, if that is all that
   /// changed, else all of \p Units, of which some may include what changed.

@@ -262,6 +262,11 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   if (Error E = readOutputs(Parsed, O))
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);
+  O.Validate = Parsed.hasArg(OPT_validate);
+  if (O.Validate && (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()))
+    return createStringError(
+        "--validate runs drivers that compile under the stand-in headers "
+        "(docs/shadow.md); those of a kernel tree do not");
   O.DiffRevision = Parsed.getLastArgValue(OPT_diff).str();
   if (!O.DiffRevision.empty() && !O.Run.Parse.Overlays.empty())
     return createStringError(

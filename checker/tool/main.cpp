@@ -9,6 +9,7 @@
 #include "tool/Change.h"
 #include "tool/Delivery.h"
 #include "tool/Options.h"
+#include "tool/Validate.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
@@ -41,17 +42,17 @@ static std::string programId() {
   return Id;
 }
 
-/// The program that takes the compiler's place: beside this one where it was
-/// built, in libexec where it is installed.
-static std::string standIn() {
+/// \p Name of ours: beside this program where it was built, in \p Installed
+/// below the prefix where it is installed.
+static std::string ownProgram(StringRef Name, StringRef Installed) {
   std::string Self = sys::fs::getMainExecutable(
       nullptr, const_cast<void *>(static_cast<const void *>(&Anchor)));
   StringRef Bin = sys::path::parent_path(Self);
   SmallString<128> Path(sys::path::parent_path(Bin));
-  sys::path::append(Path, KALLOC_LIBEXEC, "kalloc-stand-in");
+  sys::path::append(Path, Installed, Name);
   if (sys::fs::exists(Path))
     return Path.str().str();
-  return (Bin + "/kalloc-stand-in").str();
+  return (Bin + "/" + Name).str();
 }
 
 static int fail(const Twine &Message) {
@@ -213,6 +214,30 @@ before(const Options &O, const Change &Diff, std::vector<Unit> Units) {
   return std::move(Result->Findings);
 }
 
+/// Runs what was analysed: each unit as a module, or all as one with --link.
+/// False if one could not be run.
+static bool runUnits(const Options &O, ArrayRef<Unit> Units, RunResult &R) {
+  bool Done = true;
+  std::string Compiler = ownProgram("kalloc-shadow-cc", "bin");
+  auto Run = [&](ArrayRef<Unit> Module) {
+    auto Missed = validate(Module, R.Findings, Compiler);
+    if (!Missed) {
+      fail("'" + Module.front().File +
+           "' was not validated: " + toString(Missed.takeError()));
+      Done = false;
+      return;
+    }
+    for (const std::string &M : *Missed)
+      WithColor::note(errs(), "kalloc-tidy") << M << '\n';
+  };
+  if (O.Run.Link && !Units.empty())
+    Run(Units);
+  else
+    for (const Unit &U : Units)
+      Run(U);
+  return Done;
+}
+
 static int analyse(Options &O) {
   auto Way = Delivery::prepare(O, Anchor);
   if (!Way)
@@ -241,9 +266,9 @@ static int analyse(Options &O) {
   }
   O.Run.Progress = !O.Quiet && List.Units.size() > 1;
   const size_t Units = List.Units.size();
-  std::vector<Unit> Old;
-  if (Diff)
-    Old = List.Units;
+  std::vector<Unit> All;
+  if (Diff || O.Validate)
+    All = List.Units;
   auto Result = run(std::move(List.Units), O.Run);
   if (!Result) {
     errs() << toString(Result.takeError()) << '\n';
@@ -252,6 +277,7 @@ static int analyse(Options &O) {
   if (O.Run.Parse.Why)
     return answer(*Result, *O.Run.Parse.Why);
   if (Diff && !Result->Affected.empty()) {
+    std::vector<Unit> Old = All;
     if (!O.Run.Link) // which needs to know what the others did
       erase_if(Old, [&](const Unit &U) {
         return !is_contained(Result->Affected, U.File);
@@ -261,6 +287,7 @@ static int analyse(Options &O) {
       return fail(toString(Known.takeError()));
     Way->before(*Known);
   }
+  const bool Ran = !O.Validate || runUnits(O, All, *Result);
   const bool Delivered = Way->deliver(*Result, Intake);
   for (const UnitFailure &F : Result->Failures) {
     std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
@@ -288,7 +315,7 @@ static int analyse(Options &O) {
   if (O.Kbuild) // a build stops for errors alone
     return Way->hasErrors() ? HasFindings : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||
-      !Intake.Errors.empty() || !Delivered)
+      !Intake.Errors.empty() || !Delivered || !Ran)
     return Failed;
   return Found > Way->repaired() && !O.ExitZero ? HasFindings : Clean;
 }
@@ -307,7 +334,7 @@ int main(int Argc, const char **Argv) {
                                      "rules/preamble/linux.yaml");
   O->Run.ProgramId = programId();
   O->Intake.LlvmBin = KALLOC_LLVM_BIN;
-  O->Intake.StandIn = standIn();
+  O->Intake.StandIn = ownProgram("kalloc-stand-in", KALLOC_LIBEXEC);
   O->Intake.FactsFile =
       dataPath(Anchor, "rules/kbuild/linux.yaml", "rules/kbuild/linux.yaml");
   O->Intake.Quiet = O->Quiet;

@@ -88,6 +88,17 @@ const char *address_kind(unsigned long addr)
 	return "no memory at all";
 }
 
+struct block *block_before(unsigned long addr)
+{
+	struct block *b, *nearest = NULL;
+
+	for (b = all; b; b = b->next)
+		if (b->live && b->kind != BLOCK_PRIVATE && b->addr + b->size <= addr && addr - b->addr - b->size < PAGE_SIZE &&
+		    (!nearest || b->addr > nearest->addr))
+			nearest = b;
+	return nearest;
+}
+
 struct block *private_block(unsigned long addr)
 {
 	struct block *b;

@@ -107,8 +107,14 @@ bool kasan_check(unsigned long addr, size_t size, bool write)
 	b = block_at(bad);
 	report_begin(b && !b->live ? "kalloc-use-after-free" : CHECK_BOUNDS, "BUG: KASAN: %s in @0", bug_type(why, bad));
 	report_line("%s of size %zu at addr %#lx", write ? "Write" : "Read", size, addr);
+	if (!b)
+		b = block_before(bad);
+	if (b && b->live && bad >= b->addr + b->size)
+		report_line("The buggy address is located %lu bytes to the right of %zu-byte region", bad - b->addr - b->size, b->size);
 	report_block(b);
 	report_end();
+	if (b)
+		b->access_told = true;
 	last_bad = bad;
 	return false;
 }

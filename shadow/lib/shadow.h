@@ -61,7 +61,7 @@ struct block {
 	size_t size; /* as asked for */
 	size_t room; /* as taken */
 	enum block_kind kind;
-	bool live, reached, leak_told;
+	bool live, reached, leak_told, access_told;
 	bool kvmalloc;	    /* came by kvmalloc(): only kvfree() is right */
 	const char *object; /* an object with a free of its own: "sk_buff", or NULL */
 	const char *right;  /* that free */
@@ -158,6 +158,8 @@ struct block *block_new(unsigned long addr, size_t size, size_t room, enum block
 void block_dead(struct block *b);
 /* That contains ADDR, live or the last one that was there; or NULL. */
 struct block *block_at(unsigned long addr);
+/* The live one that ends last before ADDR, no farther than a page; or NULL. */
+struct block *block_before(unsigned long addr);
 /* The one of a private allocator that begins at ADDR and is live. */
 struct block *private_block(unsigned long addr);
 struct block *blocks_all(void);

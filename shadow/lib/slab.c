@@ -149,7 +149,7 @@ static void check_poison(struct object *o)
 {
 	struct block *b = o->block;
 
-	if (!o->slab->cache->ctor && !filled(o->addr, o->slab->cache->size, POISON)) {
+	if (!b->access_told && !o->slab->cache->ctor && !filled(o->addr, o->slab->cache->size, POISON)) {
 		report_begin("kalloc-use-after-free", "BUG %s : Poison overwritten", o->slab->cache->name);
 		report_block(b);
 		report_end();
@@ -262,7 +262,7 @@ void slab_give(struct block *b)
 		return;
 	}
 	o = object_at(b->addr);
-	if (!filled(b->addr + b->size, s->stride - b->size, RED)) {
+	if (!b->access_told && !filled(b->addr + b->size, s->stride - b->size, RED)) {
 		report_begin(CHECK_BOUNDS, "BUG %s : Right Redzone overwritten", s->name);
 		report_block(b);
 		report_end();

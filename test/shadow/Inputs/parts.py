@@ -1,0 +1,56 @@
+"""Runs each case of parts.c: parts.py PROGRAM. What must be reported, by which check and in what words, stands here."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+EXPECTED = {
+    "bad_highmem_unmapped": ("null-dereference", "null-ptr-deref", []),
+    "bad_redzone_by_memset": ("out-of-bounds", "slab-out-of-bounds", []),
+    "bad_mempool": ("kalloc-mismatched-free", "a memory pool's element", []),
+    "bad_null": ("kalloc-unchecked-allocation", "null-ptr-deref", ["--fail=2"]),
+    "bad_skb_kfree": ("kalloc-mismatched-free", "a sk_buff", []),
+    "bad_device_misses_vmalloc": ("kalloc-dma-unsafe-buffer", "rejecting DMA map of vmalloc memory", []),
+    "bad_freed_while_mapped": ("dma-api", "frees memory that is mapped", []),
+    "bad_irq_after_free": ("kalloc-use-after-free", "slab-use-after-free", None),
+    "bad_rcu_too_late": ("kalloc-use-after-free", "slab-use-after-free", []),
+    "bad_urb_buffer_freed": ("kalloc-use-after-free", "slab-use-after-free", []),
+    "bad_urb_sleeps": ("kalloc-sleep-in-atomic", "sleeping function called from invalid context", []),
+    "bad_list_tail_lost": ("kalloc-leak", "unreferenced object", []),
+    "bad_left_in_variable": ("kalloc-leak", "unreferenced object", []),
+    "bad_page_lost": ("kalloc-leak", "unreferenced object", []),
+    "bad_writes_wildly": ("wild-access", "unable to handle page fault", []),
+    "trouble_opens": (None, "system call open", []),
+    "trouble_forks": (None, "system call", []),
+    "trouble_loops": (None, "took more than 2 s", ["--timeout=2"]),
+    "trouble_divides": (None, "signal 8", []),
+}
+OPTIONS = {"ok_fragmented": ["--fragment=2"]}
+
+program = os.path.abspath(sys.argv[1])
+here = os.path.dirname(os.path.abspath(__file__))
+with open(f"{here}/parts.c", encoding="utf-8") as f:
+    cases = re.findall(r"T\((\w+)\)", f.read().split("cases[] = {")[1])
+assert set(EXPECTED) <= set(cases), set(EXPECTED) - set(cases)
+wrong = 0
+for name in cases:
+    check, words, options = EXPECTED.get(name, (None, None, OPTIONS.get(name, [])))
+    once = [] if options is None else ["--once"]
+    run = subprocess.run([program, *once, *(options or []), "--quiet", "--json=-", f"--argument={name}"],
+                         capture_output=True, text=True)
+    lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    reports = [r for r in lines if "check" in r and r["check"] != "panic"]
+    panics = [r["kernel"] for r in lines if r.get("check") == "panic"]
+    trouble = lines[-1]["trouble"] if lines else run.stderr
+    if options is None:  # explored: a call that fails is no matter here
+        panics, trouble = [], ""
+    found = sorted({r["check"] for r in reports})
+    told = " ".join([trouble] + [r["kernel"] + " ".join(r["details"]) for r in reports])
+    good = found == ([check] if check else []) and (words or "") in told and not panics
+    good &= bool(trouble) == name.startswith("trouble") and run.returncode == (1 if check else 2 if trouble else 0)
+    if not good:
+        wrong += 1
+        print(f"{name}: {found} status {run.returncode} {told[:300]} {panics} {run.stderr[:200]}")
+print(f"{len(cases)} cases, {wrong} wrong")
+sys.exit(wrong > 0)
