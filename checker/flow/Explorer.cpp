@@ -428,7 +428,8 @@ void FunctionAnalysis::end(State S) {
   };
   if (S.Returned) {
     Reach(S.Returned);
-    V.forEachSymbol(S.Returned, Reach);
+    if (carriesBlock(S, S.Returned))
+      V.forEachSymbol(S.Returned, Reach);
   }
   for (const ObjectState &O : S.Objects)
     if (O.Foreign || O.Status == ObjectStatus::Escaped)

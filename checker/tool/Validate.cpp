@@ -238,11 +238,13 @@ static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
     return std::nullopt;
   std::vector<Place> Path = pathOf(F);
   bool Leak = F.Check == "kalloc-leak";
-  // A leak is told where the memory was allocated, by whatever function.
   bool Fits = is_contained(Path, M.At) || is_contained(M.Stack, Path.front());
+  // A leak is told where the memory was allocated, by whatever function: where
+  // the finding says so, for its path may touch other allocations.
   if (Leak)
-    Fits |= any_of(M.Others, [&](const Place &P) {
-      return is_contained(ArrayRef(Path).drop_front(), P) || P == Path.front();
+    Fits = any_of(F.Notes, [&](const Note &N) {
+      return StringRef(N.Message).contains("allocated") &&
+             is_contained(M.Others, Place{realPath(N.At.File), N.At.Line});
     });
   // What runs at the end of a scope (linux/cleanup.h) is reported where the
   // variable is declared, which is where it got its block.

@@ -9,6 +9,25 @@ struct block *blocks_all(void)
 	return all;
 }
 
+void blocks_forget_dead(void)
+{
+	struct block **at = &all;
+
+	while (*at)
+		if ((*at)->live)
+			at = &(*at)->next;
+		else
+			*at = (*at)->next;
+}
+
+void blocks_write_off(void)
+{
+	struct block *b;
+
+	for (b = all; b; b = b->next)
+		b->leak_told = true;
+}
+
 struct block *block_new(unsigned long addr, size_t size, size_t room, enum block_kind kind)
 {
 	struct block *b = host_alloc(sizeof(*b));

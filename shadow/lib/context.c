@@ -148,7 +148,7 @@ static void take(unsigned long lock, const char *kind, bool sleeps)
 			report_line("the %s at %#lx is held", kind, lock);
 			report_stack("taken by", &held[i].by);
 			report_end();
-			host_end(); /* it would wait for ever */
+			host_stop(); /* it would wait for ever */
 		}
 	kasan_check(lock, 4, true);
 	if (in_reclaim && nr_reclaim_locks < HELD_MAX)
@@ -570,6 +570,12 @@ void on_each_cpu(smp_call_func_t func, void *info, int wait)
 	func(info);
 	leave_context(0x10000);
 	arch_local_irq_restore(flags);
+}
+
+/* As a task that has just begun. */
+void context_reset(void)
+{
+	count = irqs_off = rcu_depth = nr_held = in_reclaim = nr_reclaim_locks = 0;
 }
 
 int object_is_on_stack(const void *obj)

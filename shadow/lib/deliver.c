@@ -707,6 +707,18 @@ void rcu_barrier(void)
 	run_rcu();
 }
 
+/* Nothing is registered or pending any more; grace periods are over. */
+void deliver_reset(void)
+{
+	run_rcu();
+	__builtin_memset(irqs, 0, sizeof(irqs));
+	__builtin_memset(timers, 0, sizeof(timers));
+	__builtin_memset(hrtimers, 0, sizeof(hrtimers));
+	__builtin_memset(tasklets, 0, sizeof(tasklets));
+	__builtin_memset(napis, 0, sizeof(napis));
+	__builtin_memset(works, 0, sizeof(works));
+}
+
 /* --- all of it, and waiting */
 
 void complete_urbs(void) __attribute__((__weak__));

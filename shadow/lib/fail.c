@@ -13,11 +13,20 @@ static int delivering;
 #define TAG 0x5adf0000UL
 static unsigned int tagged;
 
+/* Inside shadow_try(): its own count, and which call fails. */
+static bool trying;
+static long tried, try_fail;
+
+bool some_call_failed(void)
+{
+	return trying && try_fail;
+}
+
 bool should_fail(const char *what)
 {
 	struct stack s;
 
-	if (++fallible != host_plan.fail)
+	if (trying ? ++tried != try_fail : ++fallible != host_plan.fail)
 		return false;
 	host_stack(&s);
 	host_tell("W %s fails", what);
@@ -27,7 +36,7 @@ bool should_fail(const char *what)
 
 void point(void)
 {
-	if (delivering || preempt_count() || irqs_off || locks_held())
+	if (trying || delivering || preempt_count() || irqs_off || locks_held())
 		return;
 	if (++points != host_plan.deliver)
 		return;
@@ -58,6 +67,28 @@ unsigned long input(const char *what, unsigned long usual)
 	host_tell("W %s gives %#lx", what, host_plan.value);
 	report_stack("Input", &s);
 	return host_plan.value;
+}
+
+void shadow_try(void (*call)(void *data), void *data)
+{
+	long last = 0;
+
+	trying = true;
+	for (try_fail = 0; try_fail <= last; try_fail++) {
+		tried = 0;
+		host_tell("R");
+		report_forget();
+		if (!host_guarded(call, data))
+			blocks_write_off(); /* what a dead task holds is no leak of its own */
+		if (!try_fail)
+			last = tried;
+		context_reset();
+		deliver_reset();
+		leak_scan(false);
+		blocks_forget_dead();
+	}
+	host_tell("R");
+	trying = false;
 }
 
 void told_counts(void);

@@ -82,7 +82,7 @@ static unsigned long fault_pc, fault_frame;
 
 void host_stack_is(unsigned long pc, unsigned long frame)
 {
-	fault_pc = pc + 1;
+	fault_pc = pc ? pc + 1 : 0;
 	fault_frame = frame;
 }
 

@@ -54,5 +54,9 @@ __attribute__((__format__(printf, 1, 2))) void host_tell(const char *fmt, ...);
 void host_print(const char *text);
 /* Ends this run at once; what was told counts. */
 void host_end(void) __attribute__((__noreturn__));
+/* Calls CALL; what stops it, a fault or host_stop(), ends the call and not the run: false. Not nested. */
+_Bool host_guarded(void (*call)(void *data), void *data);
+/* The code under test cannot go on: ends the guarded call, else the run. */
+void host_stop(void) __attribute__((__noreturn__));
 
 #endif

@@ -122,6 +122,7 @@ bool kasan_check(unsigned long addr, size_t size, bool write)
 /* A signal: an access that the machine itself refused. */
 void shadow_fault(unsigned long addr, bool failed_call)
 {
+	failed_call |= some_call_failed();
 	bool known = addr - last_bad < 4096 || last_bad - addr < 4096;
 
 	if (!known && addr < 4096) {
@@ -139,7 +140,6 @@ void shadow_fault(unsigned long addr, bool failed_call)
 		report_block(block_at(addr));
 		report_end();
 	}
-	host_end();
 }
 
 /*

@@ -27,13 +27,17 @@ static bool is_outer(const struct block *b)
 
 static void sort_blocks(void)
 {
+	static unsigned long room;
 	unsigned long n = 0, i, gap;
 	struct block *b;
 
 	for (b = blocks_all(); b; b = b->next)
 		n += is_outer(b);
-	sorted = host_alloc((n + 1) * sizeof(*sorted));
-	nr_sorted = 0;
+	if (n > room) {
+		room = 2 * n;
+		sorted = host_alloc(room * sizeof(*sorted));
+	}
+	nr_sorted = nr_inner = 0;
 	for (b = blocks_all(); b; b = b->next)
 		if (is_outer(b))
 			sorted[nr_sorted++] = b;
@@ -99,6 +103,7 @@ static void tell(bool module_gone)
 		if (b->reached || b->leak_told)
 			continue;
 		b->leak_told = true;
+		report_forget(); /* all are found here, each is another one */
 		report_begin("kalloc-leak", "kmemleak: unreferenced object %#lx (size %zu):", b->addr, b->size);
 		report_line("%s%s", block_family(b), module_gone ? "; only the module's own variables, which are gone, point to it" : "");
 		report_stack("backtrace", &b->allocated);
@@ -133,18 +138,19 @@ void kmemleak_ignore(const void *ptr)
 	kmemleak_not_leak(ptr);
 }
 
-void leak_check(void)
+void leak_scan(bool module_gone)
 {
 	unsigned long begin, end, i;
 
 	sort_blocks();
-	host_data(&begin, &end);
-	scan(begin, end);
-	tell(false);
 	for (i = 0; i < nr_sorted; i++)
 		sorted[i]->reached = false;
 	for (i = 0; i < nr_inner; i++)
 		inner[i]->reached = false;
-	scan((unsigned long)__start_shadow_roots, (unsigned long)__stop_shadow_roots);
-	tell(true);
+	host_data(&begin, &end);
+	if (module_gone)
+		scan((unsigned long)__start_shadow_roots, (unsigned long)__stop_shadow_roots);
+	else
+		scan(begin, end);
+	tell(module_gone);
 }

@@ -295,7 +295,7 @@ void panic(const char *fmt, ...)
 	__builtin_va_end(args);
 	report_begin("panic", "Kernel panic - not syncing: %s", text);
 	report_end();
-	host_end();
+	host_stop();
 }
 
 /* The driver's own WARN(): told, and no misuse of memory. */

@@ -30,7 +30,8 @@ void run_program(void)
 			     irqs_off ? "off" : "on");
 		report_end();
 	}
-	leak_check();
+	leak_scan(false);
+	leak_scan(true);
 	told_counts();
 	host_end();
 }

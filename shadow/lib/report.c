@@ -10,10 +10,16 @@
 
 static bool muted;
 
+static unsigned long seen[SEEN_MAX];
+static int count;
+
+void report_forget(void)
+{
+	count = 0;
+}
+
 static bool seen_before(const char *check, const struct stack *s)
 {
-	static unsigned long seen[SEEN_MAX];
-	static int count;
 	unsigned long key = 14695981039346656037UL;
 	int i;
 

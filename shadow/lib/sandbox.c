@@ -3,17 +3,47 @@
 #define _GNU_SOURCE
 #include "supervise.h"
 #include <seccomp.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/resource.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 void shadow_fault(unsigned long addr, _Bool failed_call);
 void host_stack_is(unsigned long pc, unsigned long frame);
+
+static sigjmp_buf guard;
+static volatile int guarded;
+
+_Bool host_guarded(void (*call)(void *data), void *data)
+{
+	volatile _Bool whole = 0;
+
+	struct itimerval limit = { .it_value = { .tv_sec = 1 } }, off = { 0 };
+
+	guarded = 1;
+	setitimer(ITIMER_REAL, &limit, NULL);
+	if (!sigsetjmp(guard, 1)) {
+		call(data);
+		whole = 1;
+	}
+	setitimer(ITIMER_REAL, &off, NULL);
+	guarded = 0;
+	host_stack_is(0, 0);
+	return whole;
+}
+
+void host_stop(void)
+{
+	if (guarded)
+		siglongjmp(guard, 1);
+	host_end();
+}
 
 /* A load or store that hit nothing. */
 static void on_fault(int sig, siginfo_t *info, void *context)
@@ -23,7 +53,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 	host_stack_is((unsigned long)u->uc_mcontext.gregs[REG_RIP], (unsigned long)u->uc_mcontext.gregs[REG_RBP]);
 	/* A non-canonical address comes without itself. */
 	shadow_fault(info->si_code == SI_KERNEL ? 1UL << 63 : (unsigned long)info->si_addr, host_plan.fail != 0);
-	_exit(0);
+	host_stop();
 }
 
 static void on_other(int sig, siginfo_t *info, void *context)
@@ -35,6 +65,8 @@ static void on_other(int sig, siginfo_t *info, void *context)
 		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, info->si_syscall);
 
 		host_tell("T the code made the system call %s, which no kernel code can; the run was stopped", name ? name : "?");
+	} else if (guarded) {
+		host_stop();
 	} else {
 		host_tell("T the run was stopped by signal %d (%s)", sig, strsignal(sig));
 	}
@@ -61,7 +93,7 @@ void enter_sandbox(int fd, int seconds)
 				       SCMP_SYS(madvise),     SCMP_SYS(brk),	       SCMP_SYS(exit),	   SCMP_SYS(exit_group),
 				       SCMP_SYS(memfd_create), SCMP_SYS(ftruncate),    SCMP_SYS(mremap),   SCMP_SYS(rt_sigreturn),
 				       SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack), SCMP_SYS(futex),   SCMP_SYS(fstat),
-				       SCMP_SYS(newfstatat) };
+				       SCMP_SYS(newfstatat),  SCMP_SYS(setitimer) };
 	stack_t alt = { .ss_size = 64 << 10 };
 	scmp_filter_ctx filter;
 	int i, failed = 0;
@@ -76,6 +108,7 @@ void enter_sandbox(int fd, int seconds)
 	handle(SIGTRAP, on_other);
 	handle(SIGABRT, on_other);
 	handle(SIGXCPU, on_other);
+	handle(SIGALRM, on_other);
 	if (fd > 3)
 		close_range(3, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0U, 0);

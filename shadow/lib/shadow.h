@@ -78,6 +78,8 @@ struct block {
 #define CHECK_BOUNDS "out-of-bounds"
 #define CHECK_DMA_API "dma-api"
 #define CHECK_LOCKING "locking"
+/* What was told once may be told again. */
+void report_forget(void);
 void report_begin(const char *check, const char *fmt, ...) __attribute__((__format__(printf, 2, 3)));
 void report_line(const char *fmt, ...) __attribute__((__format__(printf, 1, 2)));
 void report_stack(const char *title, const struct stack *s);
@@ -89,6 +91,8 @@ void report_end_fatal(void);
 /* --- fail.c */
 /* The next fallible call of the driver: true if it is to fail. WHAT names it. */
 bool should_fail(const char *what);
+/* shadow_try() makes one fail at the moment. */
+bool some_call_failed(void);
 /* Between two steps of the driver: where another CPU could have come in. */
 void point(void);
 /* A number that comes from outside; USUAL unless the plan says otherwise. */
@@ -163,6 +167,9 @@ struct block *block_before(unsigned long addr);
 /* The one of a private allocator that begins at ADDR and is live. */
 struct block *private_block(unsigned long addr);
 struct block *blocks_all(void);
+void blocks_forget_dead(void);
+/* Nobody frees what is live now, and nobody is to blame. */
+void blocks_write_off(void);
 const char *block_family(const struct block *b);
 /* What ADDR is, in words: "vmalloc memory", "the stack". */
 const char *address_kind(unsigned long addr);
@@ -177,11 +184,13 @@ void might_alloc(gfp_t gfp);
 /* A lock that lies in [addr, addr + size) and is held, or 0. */
 unsigned long lock_held_in(unsigned long addr, size_t size);
 int locks_held(void);
+void context_reset(void);
 void enter_context(int offset);
 void leave_context(int offset);
 
 /* --- deliver.c */
 void deliver_all(void);
+void deliver_reset(void);
 void time_passes(unsigned long ticks);
 bool timer_active_in(unsigned long addr, size_t size, unsigned long *at, const char **type, unsigned long *hint);
 
@@ -197,7 +206,8 @@ bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char 
 bool device_copy(dma_addr_t bus, void *buf, size_t size, bool to_device);
 
 /* --- leak.c */
-void leak_check(void);
+/* Tells what nothing points to; MODULE_GONE: its variables count no more. */
+void leak_scan(bool module_gone);
 
 /* --- module.c */
 void run_program(void);

@@ -235,6 +235,10 @@ static void hear(char *line, struct outcome *o, struct report *open, int *is_ope
 			o->witness = copy(rest);
 		}
 		return;
+	case 'R': /* a new try: what made the last one another one is over */
+		o->witness = NULL;
+		o->nr_traces = 0;
+		return;
 	case 'N':
 		if (sscanf(rest, "%ld %ld %ld", &o->fallible, &o->points, &o->inputs) != 3)
 			o->fallible = 0;

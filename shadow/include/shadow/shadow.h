@@ -17,6 +17,13 @@ void shadow_deliver(void);
 /* USUAL, or another number when the run explores. */
 unsigned long shadow_input(unsigned long usual);
 
+/*
+ * Calls CALL as it is, then once for each call in it that can fail, which fails.
+ * A fault ends the call only; leaks are looked for, and locks, contexts and what
+ * is pending are reset after each.
+ */
+void shadow_try(void (*call)(void *data), void *data);
+
 /* The device's view of memory: SIZE bytes from bus address BUS. False where no memory is. */
 bool shadow_device_read(dma_addr_t bus, void *buf, size_t size);
 bool shadow_device_write(dma_addr_t bus, const void *buf, size_t size);

@@ -1,0 +1,162 @@
+"""The checker against the shadow on random programs: run.py TOOL [--seed N] [--count N] [--jobs N] [--keep DIR] [--reduce N].
+
+Generates programs (generate.py), a hundred a file, runs `kalloc-tidy --validate` on each file and counts, by check: findings
+that the run confirms, findings that it contradicts (false alarms), misuses that it saw and the checker did not (missed).
+--keep writes the program of each disagreement to DIR; --reduce makes the first N of each kind as small as they can be."""
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import generate
+
+MISSED = re.compile(r"seen under the shadow and not reported: (.*?):(\d+): (.*) \[(kalloc-[\w-]+)\]$")
+PROGRAM = re.compile(r"\b(?:prog|[a-z]+(?:_in)?)_(\d+)(?:_\d+)?\(")
+
+
+def validate(tool, files, folder):
+    """Findings as (file, line, check, verdict, message), misses as (file, line, check, words), and what went wrong."""
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    link = ["--link"] if len(files) > 1 else []
+    run = subprocess.run([tool, "--quiet", "--no-cache", "--exit-zero", "--validate", *link, "--format=json", *sorted(files)],
+                         cwd=folder, capture_output=True, text=True)
+    findings, missed, trouble = [], [], []
+    try:
+        for f in json.loads(run.stdout)["findings"]:
+            findings.append((os.path.basename(f["file"]), f["line"], f["check"], f["validation"], f["message"]))
+    except (ValueError, KeyError) as e:
+        trouble.append(f"no report: {e} {run.stderr[:500]}")
+    for line in run.stderr.splitlines():
+        m = MISSED.search(line)
+        if m:
+            missed.append((os.path.basename(m[1]), int(m[2]), m[4], m[3]))
+        elif "not reported" not in line:
+            trouble.append(line)
+    return findings, missed, trouble
+
+
+def program_at(text, line):
+    """The number of the program whose function holds LINE."""
+    for text_line in reversed(text.splitlines()[:line]):
+        m = PROGRAM.search(text_line) if not text_line.startswith(("\t", " ")) else None
+        if m:
+            return int(m[1])
+    return None
+
+
+def one_batch(args):
+    tool, seed, count, split = args
+    files = generate.batch(seed, count, split)
+    with tempfile.TemporaryDirectory() as folder:
+        findings, missed, trouble = validate(tool, files, folder)
+    counts, odd = collections.Counter(), []
+    for file, line, check, verdict, message in findings:
+        counts[check, verdict] += 1
+        if verdict != "confirmed":
+            odd.append((seed, split, program_at(files[file], line), verdict, check, message))
+    for file, line, check, words in missed:
+        if file in files:
+            counts[check, "missed"] += 1
+            odd.append((seed, split, program_at(files[file], line), "missed", check, words))
+    return counts, odd, [f"seed {seed}: {t}" for t in trouble]
+
+
+# --- reducing: lines are taken away as long as the disagreement stays
+
+def disagrees(tool, files, kind, check):
+    with tempfile.TemporaryDirectory() as folder:
+        findings, missed, trouble = validate(tool, files, folder)
+    if any("error" in t for t in trouble):
+        return False
+    if kind == "missed":
+        return any(m[2] == check for m in missed)
+    return any(f[2] == check and f[3] == kind for f in findings)
+
+
+def reduce(tool, program, split, kind, check):
+    """The program's files, with fewer lines in its helpers and its body."""
+    def build():
+        return generate.texts([program], split)
+
+    if not disagrees(tool, build(), kind, check):
+        return build(), False
+    parts = [program.body, program.helpers, program.variables, program.local]
+    step = 8
+    while step:
+        for part in parts:
+            i = 0
+            while i < len(part):
+                saved = part[i:i + step]
+                del part[i:i + step]
+                if not disagrees(tool, build(), kind, check):
+                    part[i:i] = saved
+                    i += step
+        step //= 2
+    return build(), True
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("tool")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--count", type=int, default=20000)
+    p.add_argument("--jobs", type=int, default=os.cpu_count())
+    p.add_argument("--keep")
+    p.add_argument("--reduce", type=int, default=0)
+    p.add_argument("--list", action="store_true", help="a line for each disagreement")
+    o = p.parse_args()
+    tool = os.path.abspath(o.tool)
+    batches = [(tool, o.seed * 100000 + i, min(100, o.count - i * 100), i % 4 == 3) for i in range((o.count + 99) // 100)]
+    counts, odd, trouble = collections.Counter(), [], []
+    with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+        for c, d, t in pool.map(one_batch, batches):
+            counts += c
+            odd += d
+            trouble += t
+    print(f"{o.count} programs")
+    print(f"{'check':30} {'found':>7} {'missed':>7} {'recall':>7} {'false':>6} {'not reached':>12}")
+    sums = collections.Counter()
+    for check in sorted({k[0] for k in counts}):
+        row = {v: counts[check, v] for v in ("confirmed", "missed", "contradicted", "not reached")}
+        sums.update(row)
+        real = row["confirmed"] + row["missed"]
+        print(f"{check:30} {row['confirmed']:7} {row['missed']:7} {100 * row['confirmed'] / real if real else 100:6.1f}% "
+              f"{row['contradicted']:6} {row['not reached']:12}")
+    real = sums["confirmed"] + sums["missed"]
+    print(f"{'all':30} {sums['confirmed']:7} {sums['missed']:7} {100 * sums['confirmed'] / real if real else 100:6.1f}% "
+          f"{sums['contradicted']:6} {sums['not reached']:12}")
+    for t in trouble[:20]:
+        print("trouble:", t)
+    if o.list:
+        for seed, split, n, kind, check, words in odd:
+            print(f"{kind}: {check}: seed {seed}{' split' if split else ''} program {n}: {words}")
+    if o.keep:
+        os.makedirs(o.keep, exist_ok=True)
+        done = collections.Counter()
+        for seed, split, n, kind, check, words in odd:
+            if n is None or done[kind, check] >= (o.reduce or 10):
+                continue
+            done[kind, check] += 1
+            import random
+            program = generate.Program(n, random.Random(f"{seed}-{n}"), split).build()
+            files = generate.texts([program], split)
+            if o.reduce:
+                files, _ = reduce(tool, program, split, kind, check)
+            stem = f"{o.keep}/{kind.replace(' ', '-')}-{check}-{seed}-{n}"
+            for name, text in files.items():
+                with open(f"{stem}-{name}", "w", encoding="utf-8") as f:
+                    f.write(f"/* {kind}: {words} */\n{text}")
+    sys.exit(1 if sums["contradicted"] or trouble else 0)
+
+
+if __name__ == "__main__":
+    main()
