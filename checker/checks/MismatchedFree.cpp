@@ -34,13 +34,15 @@ public:
   }
 
 private:
-  /// A kvmalloc'd block of at most a page is slab memory for certain.
+  /// A kvmalloc'd block of at most a page is slab memory for certain: what
+  /// takes that does no harm.
   static bool isSmall(const UnitAnalysis &U, const FamilySet &Families,
-                      ValueId Size) {
+                      ValueId Size, const FamilySet &Accepts) {
     int64_t N;
-    auto Kv = U.Rules.familyNamed("kvmalloc");
-    return Kv && Families.test(*Kv) && U.Values.isNumber(Size, N) && N >= 0 &&
-           N <= PageSize;
+    auto Kv = U.Rules.familyNamed("kvmalloc"),
+         Slab = U.Rules.familyNamed("slab");
+    return Kv && Slab && Families.test(*Kv) && Accepts.test(*Slab) &&
+           U.Values.isNumber(Size, N) && N >= 0 && N <= PageSize;
   }
 
   /// __free_kfree is what DEFINE_FREE(kfree, …) makes of __free(kfree).
@@ -72,7 +74,8 @@ private:
   void ofBlock(const UnitAnalysis &U, const Event &E, Describer &D) const {
     const ObjectState &O = E.Object;
     if (O.Families.none() || fits(U, O.Families, E.Accepts) ||
-        O.Status == ObjectStatus::Freed || isSmall(U, O.Families, O.Size))
+        O.Status == ObjectStatus::Freed ||
+        isSmall(U, O.Families, O.Size, E.Accepts))
       return;
     const Family &Made = D.firstFamily(O.Families);
     std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);
@@ -139,7 +142,7 @@ private:
     for (const FieldFacts::Fill &Fill : Facts.Fills) {
       All |= Fill.Families;
       if (fits(U, Fill.Families, E.Accepts) ||
-          isSmall(U, Fill.Families, Fill.Size))
+          isSmall(U, Fill.Families, Fill.Size, E.Accepts))
         return;
     }
     const FieldFacts::Fill &Fill = Facts.Fills.front();

@@ -18,10 +18,22 @@ public:
   }
   unsigned rank() const override { return 95; }
 
+  /// The call that uses the block frees it, too: it is freed twice, which says
+  /// all.
+  static bool freedHere(const UnitAnalysis &U, const Event &E) {
+    return llvm::any_of(U.Events, [&](const Event &Other) {
+      return Other.Kind == EventKind::Free && !Other.Uncertain &&
+             Other.Site == E.Site &&
+             Other.Object.Status == ObjectStatus::Freed &&
+             Other.Object.Pointer == E.Object.Pointer &&
+             Other.Function == E.Function;
+    });
+  }
+
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {
     const ObjectState &O = E.Object;
-    if (E.Kind != EventKind::Use || D.mayLiveOn(O))
+    if (E.Kind != EventKind::Use || D.mayLiveOn(O) || freedHere(U, E))
       return;
     std::string Name = D.subject(E);
     Location At = D.at(E.Site, E.Function);

@@ -281,14 +281,19 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   bool Ours = isLocal(V.root(R)) || ownedBlock(S, R);
   if (OldIsBlock && !Ours)
     escape(S, Old, Site);
-  if (ObjectState *O = S.object(X); O && !O->Holder) {
+  ObjectState *O = S.object(X);
+  // A callee's variable is a name only until we give one.
+  const auto *Held = O ? dyn_cast_or_null<VarDecl>(O->Holder) : nullptr;
+  bool Renamed = Held && Held->getDeclContext() != F && O->Pointer == X &&
+                 T->isPointerType() && !T->getPointeeType()->isPointerType();
+  if (O && (!O->Holder || Renamed)) {
     const ValueDecl *D = V.asVariable(R);
     if (!D)
       D = V.innermostField(R);
     // Not the temporaries of kernel macros.
     if (D && !D->getLocation().isMacroID()) {
       O->Holder = D;
-      if (T->isPointerType() && O->AllocSite) {
+      if (T->isPointerType() && O->AllocSite && !Renamed) {
         Event E(EventKind::Hold);
         E.Site = Site;
         E.Object = *O;

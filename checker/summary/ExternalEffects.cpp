@@ -162,7 +162,7 @@ void Converter::ownership() {
 void Converter::result() {
   FamilySet Families;
   bool Makes = false, Otherwise = false, Null = false, Error = false;
-  int Param = -2;
+  int Param = -2, Size = -2;
   for (const Outcome &O : Sum.Outcomes) {
     int P = parameter(O.Returned);
     Param = Param == -2 || Param == P ? P : -1;
@@ -181,6 +181,8 @@ void Converter::result() {
       Makes = true;
       Otherwise |= Made->Status != ObjectStatus::Allocated;
       Families |= Made->Families;
+      int S = parameter(Made->Size);
+      Size = Size == -2 || Size == S ? S : -1;
       for (const auto &[X, Range] : O.ObjectRanges)
         if (X == Made->Pointer) {
           Null |= Range.contains(0);
@@ -202,6 +204,8 @@ void Converter::result() {
   for (unsigned I = 0; I != MaxFamilies; ++I)
     if (Families.test(I))
       E.Alloc->Family = FamilyId(I);
+  if (Size >= 0)
+    E.Alloc->SizeParam = Size;
   E.Alloc->OnFailure = Null    ? Failure::Null
                        : Error ? Failure::ErrorPointer
                                : Failure::Never;

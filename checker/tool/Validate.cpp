@@ -41,6 +41,7 @@ struct Misuse {
   Place At;
   std::vector<Place> Stack, Others; ///< of the misuse; of its block
   std::optional<Place> FailedCall;  ///< that made this run
+  bool Follows = false;             ///< never seen but after another misuse
   bool Used = false;
 };
 
@@ -153,6 +154,7 @@ static Misuse readMisuse(const json::Object &O) {
   M.Kernel = withoutAddresses(O.getString("kernel").value_or(""));
   M.Function = O.getString("function").value_or("").str();
   M.At = placeOf(O);
+  M.Follows = O.getBoolean("follows").value_or(false);
   readStacks(O, "stacks", [&](StringRef Title, Place P) {
     (Title == "Call Trace" ? M.Stack : M.Others).push_back(std::move(P));
   });
@@ -234,7 +236,10 @@ static std::vector<Place> pathOf(const Finding &F) {
 /// \p M is what \p F says: how far the failed call is from the finding's line
 /// (0: no better can be), or nothing.
 static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
-  if (M.Check != F.Check)
+  // A function may return NULL of its own will, too.
+  bool Null =
+      M.Check == "null-dereference" && F.Check == "kalloc-unchecked-allocation";
+  if (M.Check != F.Check && !Null)
     return std::nullopt;
   std::vector<Place> Path = pathOf(F);
   bool Leak = F.Check == "kalloc-leak";
@@ -361,8 +366,9 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
   };
   std::vector<std::string> Missed;
   for (const Misuse &M : R->Seen) {
-    bool Follows =
-        any_of(M.Others, [&](const Place &P) { return Broken.count(P) != 0; });
+    bool Follows = M.Follows || any_of(M.Others, [&](const Place &P) {
+                     return Broken.count(P) != 0;
+                   });
     if (!M.Used && !Follows)
       Missed.push_back(
           formatv("seen under the shadow and not reported: {0}:{1}: {2} [{3}]",

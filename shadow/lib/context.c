@@ -17,6 +17,7 @@
 #include <linux/seqlock.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 #define SOFTIRQ_DISABLE_OFFSET (2 * SOFTIRQ_OFFSET)
 #define HELD_MAX 64
@@ -86,11 +87,23 @@ static void held_line(void)
 		report_stack("Preemption disabled at", &made_atomic);
 }
 
+/* Only allocating and freeing is the checker's business: a sleep in mm/. */
 void might_sleep_at(const char *where)
 {
 	if (!context_is_atomic())
 		return;
-	report_begin("kalloc-sleep-in-atomic", "BUG: sleeping function called from invalid context at %s", where);
+	report_begin(strncmp(where, "mm/", 3) && strncmp(where, "include/linux/sched/mm.h", 24) ? "sleep-in-atomic"
+											     : "kalloc-sleep-in-atomic",
+		     "BUG: sleeping function called from invalid context at %s", where);
+	held_line();
+	report_end();
+}
+
+void might_sleep_in_allocator(void)
+{
+	if (!context_is_atomic())
+		return;
+	report_begin("kalloc-sleep-in-atomic", "BUG: sleeping function called from invalid context at kernel/locking/mutex.c:586");
 	held_line();
 	report_end();
 }
@@ -162,7 +175,8 @@ static void take(unsigned long lock, const char *kind, bool sleeps)
 	nr_held++;
 }
 
-static void release(unsigned long lock, const char *kind)
+/* False if it was not held: then nothing is given back either. */
+static bool release(unsigned long lock, const char *kind)
 {
 	int i;
 
@@ -172,11 +186,12 @@ static void release(unsigned long lock, const char *kind)
 			for (; i + 1 < nr_held; i++)
 				held[i] = held[i + 1];
 			nr_held--;
-			return;
+			return true;
 		}
 	report_begin(CHECK_LOCKING, "WARNING: bad unlock balance detected!");
 	report_line("the %s at %#lx is not held", kind, lock);
 	report_end();
+	return false;
 }
 
 unsigned long lock_held_in(unsigned long addr, size_t size)
@@ -265,7 +280,8 @@ static void spin_take(void *lock, const char *kind, int how)
 
 static void spin_release(void *lock, const char *kind, int how)
 {
-	release((unsigned long)lock, kind);
+	if (!release((unsigned long)lock, kind))
+		return;
 	count -= how == BH ? SOFTIRQ_DISABLE_OFFSET : 1;
 	if (how == IRQ)
 		irqs_off = 0;
@@ -535,6 +551,12 @@ void rcu_read_lock(void)
 
 void rcu_read_unlock(void)
 {
+	if (!rcu_depth) {
+		report_begin(CHECK_LOCKING, "WARNING: bad unlock balance detected!");
+		report_line("no RCU section is open");
+		report_end();
+		return;
+	}
 	rcu_depth--;
 	point();
 }

@@ -472,7 +472,7 @@ void dma_pool_destroy(struct dma_pool *pool)
 	if (!pool)
 		return;
 	point();
-	might_sleep_at("kernel/locking/mutex.c:586");
+	might_sleep_in_allocator();
 	b = block_at((unsigned long)pool);
 	if (!b || !b->live) {
 		kasan_check((unsigned long)pool, sizeof(*pool), true);

@@ -184,9 +184,20 @@ void __asan_handle_no_return(void)
 }
 #endif
 
+/* A pointer that is none: told in the name of who passed it, and not in libc's. */
+static void must_be_memory(const void *p, size_t n)
+{
+	if (n && ((unsigned long)p < PAGE_SIZE || IS_ERR_VALUE(p))) {
+		shadow_fault((unsigned long)p, host_plan.fail != 0);
+		host_stop();
+	}
+}
+
 /* What the driver's memcpy() and its kin are (linux/string.h). */
 void *shadow_memcpy(void *dst, const void *src, size_t n)
 {
+	must_be_memory(src, n);
+	must_be_memory(dst, n);
 	kasan_check((unsigned long)src, n, false);
 	kasan_check((unsigned long)dst, n, true);
 	return __builtin_memcpy(dst, src, n);
@@ -194,6 +205,8 @@ void *shadow_memcpy(void *dst, const void *src, size_t n)
 
 void *shadow_memmove(void *dst, const void *src, size_t n)
 {
+	must_be_memory(src, n);
+	must_be_memory(dst, n);
 	kasan_check((unsigned long)src, n, false);
 	kasan_check((unsigned long)dst, n, true);
 	return __builtin_memmove(dst, src, n);
@@ -201,12 +214,15 @@ void *shadow_memmove(void *dst, const void *src, size_t n)
 
 void *shadow_memset(void *p, int c, size_t n)
 {
+	must_be_memory(p, n);
 	kasan_check((unsigned long)p, n, true);
 	return __builtin_memset(p, c, n);
 }
 
 int shadow_memcmp(const void *a, const void *b, size_t n)
 {
+	must_be_memory(a, n);
+	must_be_memory(b, n);
 	kasan_check((unsigned long)a, n, false);
 	kasan_check((unsigned long)b, n, false);
 	return __builtin_memcmp(a, b, n);

@@ -390,7 +390,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 	struct block *b;
 
 	point();
-	might_sleep_at("kernel/locking/mutex.c:586");
+	might_sleep_in_allocator();
 	if (should_fail("alloc_percpu()"))
 		return NULL;
 	b = block_new(next_percpu, size, size, BLOCK_PERCPU);

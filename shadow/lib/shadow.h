@@ -181,6 +181,8 @@ extern int irqs_off;
 bool context_is_atomic(void);
 void might_sleep_at(const char *where);
 void might_alloc(gfp_t gfp);
+/* An allocator that sleeps on a mutex of its own. */
+void might_sleep_in_allocator(void);
 /* A lock that lies in [addr, addr + size) and is held, or 0. */
 unsigned long lock_held_in(unsigned long addr, size_t size);
 int locks_held(void);

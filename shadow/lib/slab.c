@@ -358,7 +358,8 @@ void free_by_kfree(unsigned long addr, const char *name)
 	b = freeable(addr, name);
 	if (!b)
 		return;
-	if (b->right || (b->kvmalloc && name[0] == 'k' && name[1] == 'f')) {
+	/* Of kvmalloc() memory only what is larger than a page may have come by vmalloc(). */
+	if (b->right || (b->kvmalloc && b->size > PAGE_SIZE && name[0] == 'k' && name[1] == 'f')) {
 		report_begin("kalloc-mismatched-free", "kernel: %s of %s", name, block_family(b));
 		report_line("the kernel says nothing; %s is right", b->right ? b->right : "kvfree()");
 		report_block(b);
@@ -607,7 +608,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	struct kmem_cache *s;
 
 	point();
-	might_sleep_at("kernel/locking/mutex.c:586");
+	might_sleep_in_allocator();
 	if (should_fail("kmem_cache_create()"))
 		return NULL;
 	s = cache_new(name, size, align);
@@ -622,7 +623,7 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s)
 		return;
 	point();
-	might_sleep_at("kernel/locking/mutex.c:586");
+	might_sleep_in_allocator();
 	if (s->destroyed) {
 		report_begin("kalloc-double-free", "kmem_cache_destroy %s: destroyed before", s->name);
 		report_end();

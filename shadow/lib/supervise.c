@@ -176,7 +176,19 @@ int is_leak(const struct report *r)
 	return !strncmp(r->lines[0], "kmemleak", 8);
 }
 
-static void finish_report(struct report *r, const struct outcome *o, int fatal)
+/* After it memory may hold anything. */
+static int corrupts(const struct report *r)
+{
+	static const char *const checks[] = { "kalloc-mismatched-free", "kalloc-double-free", "kalloc-use-after-free",
+					      "out-of-bounds", "wild-access" };
+
+	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (!strcmp(r->check, checks[i]))
+			return 1;
+	return 0;
+}
+
+static void finish_report(struct report *r, struct outcome *o, int fatal)
 {
 	r->fatal = fatal;
 	r->plan = host_plan;
@@ -187,8 +199,12 @@ static void finish_report(struct report *r, const struct outcome *o, int fatal)
 		r->witness_traces[i] = o->traces[i];
 		r->nr_witness_traces++;
 	}
-	if (known(r))
+	r->follows = o->corrupted;
+	if (known(r)) {
+		if (!r->follows)
+			known(r)->follows = 0;
 		return; /* a few bytes, once */
+	}
 	reports = grow(reports, (size_t)(nr_reports + 1) * sizeof(*reports));
 	reports[nr_reports++] = *r;
 }
@@ -224,6 +240,8 @@ static void hear(char *line, struct outcome *o, struct report *open, int *is_ope
 	case 'F':
 		if (*is_open)
 			finish_report(open, o, line[0] == 'F');
+		if (*is_open && corrupts(open))
+			o->corrupted = 1;
 		*is_open = 0;
 		o->found++;
 		return;
@@ -238,6 +256,7 @@ static void hear(char *line, struct outcome *o, struct report *open, int *is_ope
 	case 'R': /* a new try: what made the last one another one is over */
 		o->witness = NULL;
 		o->nr_traces = 0;
+		o->corrupted = 0;
 		return;
 	case 'N':
 		if (sscanf(rest, "%ld %ld %ld", &o->fallible, &o->points, &o->inputs) != 3)

@@ -30,11 +30,13 @@ struct report {
 	char *witness; /* what made the run another one, or NULL */
 	struct host_plan plan;
 	int fatal;
+	int follows; /* never seen but after another misuse of memory in the same run, which may have caused it */
 };
 
 struct outcome {
 	long runs, troubles, fallible, points, inputs;
 	int found, ended, cut;
+	int corrupted; /* memory was misused before, in this run or try */
 	char *witness, *trouble, *counters;
 	struct host_plan trouble_plan;
 	struct trace *traces;

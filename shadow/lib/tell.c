@@ -258,7 +258,7 @@ static void json_report(FILE *to, const struct report *r)
 		putc(',', to);
 		json_place(to, at);
 	}
-	fprintf(to, ",\"fatal\":%s,\"details\":[", r->fatal ? "true" : "false");
+	fprintf(to, ",\"fatal\":%s,\"follows\":%s,\"details\":[", r->fatal ? "true" : "false", r->follows ? "true" : "false");
 	for (int i = 1; i < r->nr_lines; i++) {
 		if (i > 1)
 			putc(',', to);

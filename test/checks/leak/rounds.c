@@ -111,14 +111,14 @@ int build_chain_bad(int n)
 	int i;
 
 	for (i = 0; i < n; i++) {
-		// CHECK: [[@LINE+1]]:3: warning: 'new' leaks: allocated by copy_of() and overwritten while it is the only pointer to the block [kalloc-leak]
+		// CHECK: [[@LINE+1]]:3: warning: 'at' leaks: allocated by copy_of() and overwritten while it is the only pointer to the block [kalloc-leak]
 		at = copy_of(at);
 		if (!at) {
 			drop_links();
 			return -ENOMEM;
 		}
 	}
-	// CHECK: [[@LINE+1]]:2: warning: 'new' leaks: allocated by copy_of() and not freed on this path [kalloc-leak]
+	// CHECK: [[@LINE+1]]:2: warning: 'at' leaks: allocated by copy_of() and not freed on this path [kalloc-leak]
 	return 0;
 }
 

@@ -146,7 +146,7 @@ class Program:
         r = self.rng
         family = r.choice(FAMILIES if gfp == "GFP_KERNEL" else FAMILIES[:1])
         p = f"p{i}"
-        make, failure = self.maker(family, r.choice([16, 24, 64, 100]), gfp)
+        make, failure = self.maker(family, r.choice([16, 24, 64, 100, 6000]), gfp)
         test = f"!{p}" if failure == "null" else f"IS_ERR({p})"
         free = self.freer(family, p)
         lines = [Line(f"{p} = {make};", "make", p=p, family=family.name)]
@@ -184,7 +184,7 @@ class Program:
         self.function(f"void {free}(struct obj *o)", (["\tif (!o)", "\t\treturn;"] if r.randrange(2) else []) +
                       [f"\t{drop};", "\tkfree(o);"])
         use = r.choice([[], [Line(f"memset({p}->data, a, {p}->len);", "use", p=p)], [Line(f"{p}->state = b;", "use", p=p)]])
-        return dict(p=p, vars=[f"struct obj *{p} = NULL;"], acquire=[Line(f"{p} = {make}({r.choice([16, 48])});", "make", p=p)],
+        return dict(p=p, vars=[f"struct obj *{p} = NULL;"], acquire=[Line(f"{p} = {make}({r.choice([16, 48, 9000])});", "make", p=p)],
                     test=f"!{p}", fail=[Line("ret = -ENOMEM;", "fail")], use=use,
                     release=[Line(f"{free}({p});", "free", p=p)], family="object")
 
@@ -216,7 +216,7 @@ class Program:
                 Line("ret = -ENOMEM;", "fail")]
         release = [Line(f"for (i = 0; i < {n}; i++)", "if"),
                    Line("\t" + free.format(p=f"{v}[i]") + ";", "free", p=f"{v}[i]", family=family.name)]
-        return dict(p=v, vars=[f"void *{v}[{n}];", "int i;"], acquire=acquire, test=f"i < {n}", fail=fail, use=[], release=release,
+        return dict(p=v, vars=[f"void *{v}[{n}] = {{ NULL }};", "int i;"], acquire=acquire, test=f"i < {n}", fail=fail, use=[], release=release,
                     family=family.name)
 
     def grown(self, i):
