@@ -45,7 +45,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   O.Families.set(A.Family);
   O.AllocSite = C;
   O.Mask = Mask;
-  O.Size = argument(Args, A.SizeParam);
+  O.Size = A.Bytes >= 0 ? V.number(A.Bytes) : argument(Args, A.SizeParam);
   if (A.CountParam >= 0)
     O.Size = V.binary(ValueOp::Mul, O.Size, argument(Args, A.CountParam));
   if (int64_t Order; V.isNumber(argument(Args, A.OrderParam), Order) &&
@@ -159,8 +159,10 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   }
   if (Inside.empty())
     return;
-  if (By != FreeBy::Call || !U.Rules.allPlain(Accepts)) {
-    // Whoever frees an object knows what to do with its members.
+  if (By != FreeBy::Call || !U.Rules.allPlain(Accepts) ||
+      (O->Families.any() && (O->Families & Accepts).none())) {
+    // Whoever frees an object knows what to do with its members. And the wrong
+    // one is mistake enough.
     for (RegionId R : Inside)
       escape(S, S.lookup(R), Site);
     return;

@@ -455,10 +455,24 @@ void FunctionAnalysis::end(State S) {
         Reach(X);
     }
   }
+  auto Lost = [&](const ObjectState &O) {
+    return O.Status == ObjectStatus::Allocated && !O.Foreign &&
+           !Reachable.count(O.Pointer) && mayBeValid(S, O.Pointer) &&
+           !isNothing(S, O);
+  };
+  // What only another lost block holds goes with it: one mistake, one event.
+  llvm::DenseSet<ValueId> Held;
+  for (const auto &[R, X] : S.Store) {
+    const Region &Root = V.region(V.root(R));
+    ValueId P = V.basePointer(X);
+    ValueId By =
+        Root.Kind == RegionKind::Deref ? V.basePointer(Root.Pointer) : 0;
+    const ObjectState *Holder = By && By != P ? S.object(By) : nullptr;
+    if (P && Holder && Lost(*Holder) && !Held.count(By))
+      Held.insert(P);
+  }
   for (const ObjectState &O : S.Objects) {
-    if (O.Status != ObjectStatus::Allocated || O.Foreign ||
-        Reachable.count(O.Pointer) || !mayBeValid(S, O.Pointer) ||
-        isNothing(S, O))
+    if (!Lost(O) || Held.count(O.Pointer))
       continue;
     Event E(EventKind::Lose);
     E.Site = S.ReturnSite;

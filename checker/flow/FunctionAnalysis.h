@@ -46,6 +46,9 @@ public:
   /// of few sets, so that loops converge.
   IntervalSet roughly(const State &S, ValueId X) const;
 
+  /// An index on the way to \p R is not a number: it stands for several places.
+  bool hasOpenIndex(RegionId R) const;
+
   /// Results, valid after run().
   std::vector<State> Exits;
   llvm::SetVector<RegionId> Writes;
@@ -120,7 +123,6 @@ private:
   void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void noteWrite(RegionId R);
   bool isLocal(RegionId Root) const;
-  bool hasOpenIndex(RegionId R) const;
   bool sameButForIndex(RegionId A, RegionId B) const;
 
   // Uses.cpp

@@ -67,6 +67,8 @@ enum class Failure {
 struct AllocEffect {
   FamilyId Family = 0;
   int SizeParam = -1, CountParam = -1;
+  /// The size, if it is always the same; -1: unknown.
+  int64_t Bytes = -1;
   /// The size is that of 2^order pages.
   int OrderParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.

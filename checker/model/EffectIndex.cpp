@@ -59,6 +59,10 @@ std::string encodeEffects(const CallEffects &E) {
   if (E.Alloc) {
     W.number(E.Alloc->Family);
     W.number(unsigned(E.Alloc->OnFailure));
+    W.number(unsigned(E.Alloc->SizeParam + 1));
+    W.number(uint64_t(E.Alloc->Bytes + 1));
+    W.number(unsigned(E.Alloc->OutParam + 1));
+    W.number(unsigned(E.Alloc->When));
   }
   W.number(E.Free.has_value());
   if (E.Free) {
@@ -89,6 +93,10 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
     E.Alloc.emplace();
     E.Alloc->Family = FamilyId(R.number());
     E.Alloc->OnFailure = Failure(R.number());
+    E.Alloc->SizeParam = int(R.number()) - 1;
+    E.Alloc->Bytes = int64_t(R.number()) - 1;
+    E.Alloc->OutParam = int(R.number()) - 1;
+    E.Alloc->When = Condition(R.number());
   }
   if (R.number()) {
     E.Free.emplace();
@@ -117,7 +125,8 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
   E.ReturnsParam = int(R.number()) - 1;
   if (R.bad() || !R.atEnd() || E.Sleep > Sleeps::InProcess ||
       (E.Alloc && (E.Alloc->Family >= MaxFamilies ||
-                   E.Alloc->OnFailure > Failure::NullUnlessBlocking)) ||
+                   E.Alloc->OnFailure > Failure::NullUnlessBlocking ||
+                   E.Alloc->When > Condition::ValidPointer)) ||
       (E.Free && E.Free->When > Condition::ValidPointer))
     return createStringError("damaged summary of a function");
   return E;
@@ -193,7 +202,7 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
 }
 
 /// Raised when entries mean something else.
-static constexpr StringLiteral IndexMagic = "kalloc-tidy index 1\n";
+static constexpr StringLiteral IndexMagic = "kalloc-tidy index 2\n";
 
 std::string EffectIndex::encode(uint64_t Rules) const {
   WireWriter W;

@@ -30,9 +30,30 @@ private:
     return Base &&
            (V.value(Base).Type.isNull() || V.value(Base).Type->isPointerType());
   }
+  /// What callers can be told of the sizes of all blocks that a function makes:
+  /// one parameter, or one number, or nothing.
+  struct SizeOfAll {
+    int Param = -1;
+    int64_t Bytes = -1;
+    bool Any = false;
+    void see(const Converter &C, ValueId Size) {
+      int64_t N = -1;
+      if (Size && !C.V.isNumber(Size, N))
+        N = -1;
+      int P = C.parameter(Size);
+      Param = !Any || Param == P ? P : -1;
+      Bytes = !Any || Bytes == N ? N : -1;
+      Any = true;
+    }
+    void tell(AllocEffect &A) const {
+      A.SizeParam = Param;
+      A.Bytes = Bytes >= 0 ? Bytes : -1;
+    }
+  };
   void ownership();
   void freed(unsigned Param);
   void result();
+  void outParameter();
   void context();
   void uses();
 
@@ -162,7 +183,8 @@ void Converter::ownership() {
 void Converter::result() {
   FamilySet Families;
   bool Makes = false, Otherwise = false, Null = false, Error = false;
-  int Param = -2, Size = -2;
+  int Param = -2;
+  SizeOfAll Size;
   for (const Outcome &O : Sum.Outcomes) {
     int P = parameter(O.Returned);
     Param = Param == -2 || Param == P ? P : -1;
@@ -181,8 +203,7 @@ void Converter::result() {
       Makes = true;
       Otherwise |= Made->Status != ObjectStatus::Allocated;
       Families |= Made->Families;
-      int S = parameter(Made->Size);
-      Size = Size == -2 || Size == S ? S : -1;
+      Size.see(*this, Made->Size);
       for (const auto &[X, Range] : O.ObjectRanges)
         if (X == Made->Pointer) {
           Null |= Range.contains(0);
@@ -204,11 +225,65 @@ void Converter::result() {
   for (unsigned I = 0; I != MaxFamilies; ++I)
     if (Families.test(I))
       E.Alloc->Family = FamilyId(I);
-  if (Size >= 0)
-    E.Alloc->SizeParam = Size;
+  Size.tell(*E.Alloc);
   E.Alloc->OnFailure = Null    ? Failure::Null
                        : Error ? Failure::ErrorPointer
                                : Failure::Never;
+}
+
+/// `int get(struct x **out)`: a new block in `*out` if 0 is returned, and
+/// nothing new otherwise.
+void Converter::outParameter() {
+  int Out = -1;
+  SizeOfAll Size;
+  FamilySet Families;
+  for (const Outcome &O : Sum.Outcomes) {
+    const ObjectState *Made = nullptr;
+    for (const ObjectState &Obj : O.Objects) {
+      if (Obj.Foreign)
+        continue;
+      if (Made || Obj.Status != ObjectStatus::Allocated)
+        return;
+      Made = &Obj;
+    }
+    if (!Made) {
+      if (O.Range.contains(0))
+        return;
+      continue;
+    }
+    int Here = -1;
+    for (const StoredValue &S : O.Stores)
+      if (V.basePointer(S.Value) == Made->Pointer) {
+        const Region &R = V.region(S.Place);
+        if (Here >= 0 || S.Value != Made->Pointer ||
+            R.Kind != RegionKind::Deref)
+          return;
+        Here = parameter(R.Pointer);
+      }
+    if (Here < 0 || (Out >= 0 && Out != Here) ||
+        !O.Range.subsetOf(IntervalSet::point(0)))
+      return;
+    Out = Here;
+    Families |= Made->Families;
+    Size.see(*this, Made->Size);
+    for (const auto &[X, Range] : O.ObjectRanges)
+      if (X == Made->Pointer && !Range.subsetOf(IntervalSet::validPointers()))
+        return;
+  }
+  if (Out < 0 || Families.count() != 1 ||
+      (E.Free && E.Free->When != Condition::Always))
+    return;
+  E.Alloc.emplace();
+  for (unsigned I = 0; I != MaxFamilies; ++I)
+    if (Families.test(I))
+      E.Alloc->Family = FamilyId(I);
+  E.Alloc->OutParam = Out;
+  E.Alloc->When = Condition::Zero;
+  Size.tell(*E.Alloc);
+  // What is written there is not kept.
+  llvm::erase_if(E.Keeps,
+                 [&](const KeepEffect &K) { return int(K.Param) == Out; });
+  E.Borrows.push_back(unsigned(Out));
 }
 
 void Converter::context() {
@@ -259,6 +334,8 @@ std::optional<CallEffects> Converter::run() {
     return std::nullopt;
   ownership();
   result();
+  if (!E.Alloc)
+    outParameter();
   context();
   uses();
   return E;

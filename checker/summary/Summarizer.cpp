@@ -164,6 +164,7 @@ Outcome Summarizer::outcome(const State &S) {
   // A block that is also reachable in a way that a caller cannot name belongs
   // to whoever owns that place.
   llvm::DenseSet<ValueId> Elsewhere;
+  llvm::DenseMap<ValueId, unsigned> Inside; // other new blocks' members
   for (const auto &[R, X] : S.Store) {
     const Region &Root = V.region(V.root(R));
     const VarDecl *Var = V.asVariable(V.root(R));
@@ -175,7 +176,7 @@ Outcome Summarizer::outcome(const State &S) {
       if (P == V.basePointer(Root.Pointer))
         continue; // an empty list's head points to itself
       if (Wanted(X))
-        Elsewhere.insert(P);
+        ++Inside[P];
       else
         giveAway(O, X);
       continue;
@@ -192,8 +193,25 @@ Outcome Summarizer::outcome(const State &S) {
       Elsewhere.insert(V.basePointer(X));
     }
   }
+  // What lies in a block that callers get is theirs, too, if nothing else
+  // holds it; and so on inwards.
+  for (size_t Told = 0; Told != New.size();) {
+    Told = New.size();
+    for (const auto &[R, X] : S.Store) {
+      const Region &Root = V.region(V.root(R));
+      if (Root.Kind != RegionKind::Deref || !Wanted(X) ||
+          !New.count(V.basePointer(Root.Pointer)) ||
+          New.count(V.basePointer(X)) || Inside.lookup(V.basePointer(X)) != 1 ||
+          Elsewhere.count(V.basePointer(X)) || A.hasOpenIndex(R))
+        continue;
+      Take(X);
+      O.Stores.push_back({R, X, IntervalSet::all()});
+      Inside.erase(V.basePointer(X));
+    }
+  }
   for (ObjectState &Obj : O.Objects)
-    if (!Obj.Foreign && Elsewhere.count(Obj.Pointer))
+    if (!Obj.Foreign &&
+        (Elsewhere.count(Obj.Pointer) || Inside.count(Obj.Pointer)))
       Obj.Status = ObjectStatus::Escaped;
   for (const auto &[X, C] : S.Constraints)
     if (V.madeOf(X, isParamOrGlobal) && !C.isAll())

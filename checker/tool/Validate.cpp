@@ -366,9 +366,9 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
   };
   std::vector<std::string> Missed;
   for (const Misuse &M : R->Seen) {
-    bool Follows = M.Follows || any_of(M.Others, [&](const Place &P) {
-                     return Broken.count(P) != 0;
-                   });
+    bool Follows =
+        M.Follows || Broken.count(M.At) != 0 ||
+        any_of(M.Others, [&](const Place &P) { return Broken.count(P) != 0; });
     if (!M.Used && !Follows)
       Missed.push_back(
           formatv("seen under the shadow and not reported: {0}:{1}: {2} [{3}]",

@@ -93,9 +93,31 @@ static void scan(unsigned long begin, unsigned long end)
 	}
 }
 
+/* What only another lost block points to goes with that one: who frees the outer one rightly frees it, too. */
+static void mark_held(void)
+{
+	unsigned long i, *at;
+
+	for (i = 0; i < nr_sorted; i++)
+		sorted[i]->held = false;
+	for (i = 0; i < nr_sorted; i++) {
+		struct block *b = sorted[i], *in;
+
+		if (b->reached)
+			continue;
+		for (at = (unsigned long *)ALIGN(b->addr, 8); (unsigned long)(at + 1) <= b->addr + b->size; at++) {
+			in = in_direct_map(b->addr) || in_vmalloc(b->addr) ? find(*at) : NULL;
+			if (in && in != b && !in->reached && !b->held)
+				in->held = true;
+		}
+	}
+}
+
 static void tell(bool module_gone)
 {
 	unsigned long i;
+
+	mark_held();
 
 	for (i = 0; i < nr_sorted + nr_inner; i++) {
 		struct block *b = i < nr_sorted ? sorted[i] : inner[i - nr_sorted];
@@ -103,6 +125,8 @@ static void tell(bool module_gone)
 		if (b->reached || b->leak_told)
 			continue;
 		b->leak_told = true;
+		if (b->held)
+			continue;
 		report_forget(); /* all are found here, each is another one */
 		report_begin("kalloc-leak", "kmemleak: unreferenced object %#lx (size %zu):", b->addr, b->size);
 		report_line("%s%s", block_family(b), module_gone ? "; only the module's own variables, which are gone, point to it" : "");

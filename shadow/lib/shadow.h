@@ -61,7 +61,7 @@ struct block {
 	size_t size; /* as asked for */
 	size_t room; /* as taken */
 	enum block_kind kind;
-	bool live, reached, leak_told, access_told;
+	bool live, reached, leak_told, access_told, held;
 	bool kvmalloc;	    /* came by kvmalloc(): only kvfree() is right */
 	const char *object; /* an object with a free of its own: "sk_buff", or NULL */
 	const char *right;  /* that free */

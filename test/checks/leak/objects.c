@@ -230,7 +230,7 @@ static struct cam *cam_new_named(const char *name)
 }
 
 /* The constructor made the name, too. */
-int FN_member_made_by_constructor(const char *name)
+int member_made_by_constructor_bad(const char *name)
 {
 	struct cam *c = cam_new_named(name);
 	int ret;
@@ -238,6 +238,7 @@ int FN_member_made_by_constructor(const char *name)
 	if (!c)
 		return -ENOMEM;
 	ret = use(c->name);
+	// CHECK: [[@LINE+1]]:2: warning: 'name' leaks: allocated by cam_new_named() and only reachable through what kfree() frees [kalloc-leak]
 	kfree(c);
 	return ret;
 }
