@@ -52,6 +52,19 @@ private:
   };
   void ownership();
   void freed(unsigned Param);
+  /// \p X is held by a member of another new block, which is what callers are
+  /// told of.
+  bool liesInNew(const Outcome &O, ValueId X) const {
+    return llvm::any_of(O.Stores, [&](const StoredValue &S) {
+      const Region &Root = V.region(V.root(S.Place));
+      ValueId Holder =
+          Root.Kind == RegionKind::Deref ? V.basePointer(Root.Pointer) : 0;
+      return V.basePointer(S.Value) == X && Holder && Holder != X &&
+             llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
+               return !Obj.Foreign && Obj.Pointer == Holder;
+             });
+    });
+  }
   void result();
   void outParameter();
   void context();
@@ -146,14 +159,22 @@ void Converter::freed(unsigned Param) {
 void Converter::ownership() {
   llvm::SmallBitVector Freed(Kept.size());
   for (const Outcome &O : Sum.Outcomes) {
+    llvm::SmallBitVector Here(Kept.size());
+    for (const ObjectState &Obj : O.Objects)
+      if (int P = parameter(Obj.Pointer);
+          Obj.Foreign && P >= 0 && Obj.Status == ObjectStatus::Freed)
+        Here.set(P);
+    Freed |= Here;
     for (const ObjectState &Obj : O.Objects) {
       if (!Obj.Foreign)
         continue;
-      int P = parameter(Obj.Pointer);
-      if (P >= 0 && Obj.Status == ObjectStatus::Freed)
-        Freed.set(P);
-      else
-        keep(Obj.Pointer);
+      int P = parameter(Obj.Pointer), Root = rootParameter(Obj.Pointer);
+      if (P >= 0 && Here.test(P))
+        continue;
+      // Members go with what holds them.
+      if (Root >= 0 && Here.test(Root) && Obj.Status == ObjectStatus::Freed)
+        continue;
+      keep(Obj.Pointer);
     }
     for (const auto &[R, X, Range] : O.Stores) {
       // Stored somewhere, or something is stored in it.
@@ -192,7 +213,7 @@ void Converter::result() {
     for (const ObjectState &Obj : O.Objects) {
       if (!Obj.Foreign && Obj.Pointer == O.Returned)
         Made = &Obj;
-      else if (!Obj.Foreign)
+      else if (!Obj.Foreign && !liesInNew(O, Obj.Pointer))
         Otherwise = true; // something new, left elsewhere
     }
     // Returned, and kept in a place of the caller's, too (dev->private).
@@ -240,7 +261,7 @@ void Converter::outParameter() {
   for (const Outcome &O : Sum.Outcomes) {
     const ObjectState *Made = nullptr;
     for (const ObjectState &Obj : O.Objects) {
-      if (Obj.Foreign)
+      if (Obj.Foreign || liesInNew(O, Obj.Pointer))
         continue;
       if (Made || Obj.Status != ObjectStatus::Allocated)
         return;

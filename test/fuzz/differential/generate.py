@@ -452,7 +452,8 @@ class Program:
                 body[i + 2].text = "\t\t;"
                 body[i + 6].text = "\t;"
         elif choice == 11:
-            ifs = [i for i, l in enumerate(body) if l.kind == "if" and l.text.strip() in ("if (a)", "if (b)", "if (c)")]
+            ifs = [i for i, l in enumerate(body) if l.kind == "if" and l.text.strip() in ("if (a)", "if (b)", "if (c)")
+                   and body[i + 1].kind != "lock"]
             if ifs:
                 i = r.choice(ifs)
                 body[i].text = body[i].text.replace("(", "(!")
