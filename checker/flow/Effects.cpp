@@ -84,6 +84,12 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   int64_t N;
   if (Can.isPoint(N) && N == 0)
     return; // free(NULL)
+  // An error pointer is nothing that a plain deallocator passes over.
+  if (Can.subsetOf(IntervalSet::errorPointers()) &&
+      By != FreeBy::CalleePerhaps && U.Rules.allPlain(Accepts)) {
+    touchThrough(S, X, Site, nullptr, /*MayBeTested=*/false);
+    return;
+  }
   Event E(EventKind::Free);
   E.Site = Site;
   E.Pointer = X;

@@ -41,6 +41,7 @@ struct Misuse {
   Place At;
   std::vector<Place> Stack, Others; ///< of the misuse; of its block
   std::optional<Place> FailedCall;  ///< that made this run
+  std::vector<Place> FailedStack;   ///< and who called it
   bool Follows = false;             ///< never seen but after another misuse
   bool Used = false;
 };
@@ -161,7 +162,10 @@ static Misuse readMisuse(const json::Object &O) {
   if (const json::Object *W = O.getObject("witness")) {
     M.Event = W->getString("event").value_or("").str();
     readStacks(*W, "stacks", [&](StringRef Title, Place P) {
-      if (Title == "Failed call" && !M.FailedCall)
+      if (Title != "Failed call")
+        return;
+      M.FailedStack.push_back(P);
+      if (!M.FailedCall)
         M.FailedCall = std::move(P);
     });
   }
@@ -251,6 +255,11 @@ static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
       return StringRef(N.Message).contains("allocated") &&
              is_contained(M.Others, Place{realPath(N.At.File), N.At.Line});
     });
+  // Of several uses without a test one is reported: the same allocation failed.
+  if (F.Check == "kalloc-unchecked-allocation")
+    Fits |= any_of(M.FailedStack, [&](const Place &P) {
+      return is_contained(ArrayRef(Path).drop_front(), P);
+    });
   // What runs at the end of a scope (linux/cleanup.h) is reported where the
   // variable is declared, which is where it got its block.
   StringRef By = M.Function;
@@ -298,6 +307,9 @@ static void confirm(Run &R, ArrayRef<Finding *> Findings,
       F.Witness = witnessOf(M);
       M.Used = true;
     }
+  for (const Finding *F : Findings)
+    if (F->Run == Verdict::Confirmed)
+      Broken.insert({realPath(F->At.File), F->At.Line});
   for (const Misuse &M : R.Seen)
     if (M.Used) {
       Broken.insert(M.At);

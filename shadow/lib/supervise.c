@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct options options = { .timeout = 10, .max_runs = 3000, .explore = 1 };
+struct options options = { .timeout = 30, .max_runs = 3000, .explore = 1 };
 struct report *reports;
 int nr_reports;
 struct outcome total;
@@ -460,7 +460,7 @@ static void usage(FILE *to, const char *self)
 		"  --quiet            no text\n"
 		"  --verbose          show what the module prints\n"
 		"  --die              stop a run where the kernel would die\n"
-		"  --timeout=SECONDS  of one run (10)\n"
+		"  --timeout=SECONDS  of one run (30)\n"
 		"  --max-runs=N       (3000)\n"
 		"  --low=MB, --high=MB  sizes of low and high memory (64, 64)\n"
 		"  --fragment=ORDER   no free block is larger than this\n"
