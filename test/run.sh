@@ -6,6 +6,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the findings' readers use: a browser, an editor, a validator (by npm), Git.
 readers=(git chromium fonts-dejavu-core neovim tmux aha)
 command -v npm > /dev/null || readers+=(npm)
-"$root/scripts/setup.sh" libgtest-dev "${readers[@]}"
+"$root/scripts/setup.sh" libgtest-dev gcc "${readers[@]}"
 cd "$root"
 exec ctest --test-dir build/release --output-on-failure "$@"

@@ -39,13 +39,20 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
     Can = Can.unite(IntervalSet::point(0));
   else if (!Never && !Out && A.OnFailure == Failure::ErrorPointer)
     Can = Can.unite(IntervalSet::errorPointers());
+  int64_t Asked;
+  if (A.MaxSize >= 0 && !Out &&
+      V.isNumber(argument(Args, A.SizeParam), Asked) && Asked > A.MaxSize)
+    Can = Can.intersect(IntervalSet::validPointers().complement());
   S.constrain(P, Can);
   ObjectState O;
   O.Pointer = P;
   O.Families.set(A.Family);
   O.AllocSite = C;
   O.Mask = Mask;
-  O.Size = A.Bytes >= 0 ? V.number(A.Bytes) : argument(Args, A.SizeParam);
+  O.Size = A.SizeParam < 0 && A.Bytes >= 0 ? V.number(A.Bytes)
+                                           : argument(Args, A.SizeParam);
+  if (A.SizeParam >= 0 && A.Bytes >= 0)
+    O.Size = V.binary(ValueOp::Mul, V.number(A.Bytes), O.Size);
   if (A.CountParam >= 0)
     O.Size = V.binary(ValueOp::Mul, O.Size, argument(Args, A.CountParam));
   if (int64_t Order; V.isNumber(argument(Args, A.OrderParam), Order) &&

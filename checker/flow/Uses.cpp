@@ -86,8 +86,11 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
 /// \p P was certainly read or written through: a path on which it can only be
 /// NULL or an error ends there.
 void FunctionAnalysis::endIfNothing(State &S, ValueId P) const {
+  int64_t N;
   if (ValueId Base = V.basePointer(P))
     S.Crashed |= !mayBeValid(S, Base);
+  else if (V.isNumber(P, N))
+    S.Crashed |= N == 0; // `p = NULL;` is all that has happened to it
 }
 
 /// The allocating call whose result \p P is, if it is certain that it has

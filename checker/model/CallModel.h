@@ -67,8 +67,11 @@ enum class Failure {
 struct AllocEffect {
   FamilyId Family = 0;
   int SizeParam = -1, CountParam = -1;
-  /// The size, if it is always the same; -1: unknown.
+  /// The size, if it is always the same; beside SizeParam what that is
+  /// multiplied with. -1: unknown, or 1.
   int64_t Bytes = -1;
+  /// A larger SizeParam is refused; -1: none is.
+  int64_t MaxSize = -1;
   /// The size is that of 2^order pages.
   int OrderParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.

@@ -61,6 +61,7 @@ std::string encodeEffects(const CallEffects &E) {
     W.number(unsigned(E.Alloc->OnFailure));
     W.number(unsigned(E.Alloc->SizeParam + 1));
     W.number(uint64_t(E.Alloc->Bytes + 1));
+    W.number(uint64_t(E.Alloc->MaxSize + 1));
     W.number(unsigned(E.Alloc->OutParam + 1));
     W.number(unsigned(E.Alloc->When));
   }
@@ -95,6 +96,7 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
     E.Alloc->OnFailure = Failure(R.number());
     E.Alloc->SizeParam = int(R.number()) - 1;
     E.Alloc->Bytes = int64_t(R.number()) - 1;
+    E.Alloc->MaxSize = int64_t(R.number()) - 1;
     E.Alloc->OutParam = int(R.number()) - 1;
     E.Alloc->When = Condition(R.number());
   }

@@ -31,23 +31,16 @@ private:
            (V.value(Base).Type.isNull() || V.value(Base).Type->isPointerType());
   }
   /// What callers can be told of the sizes of all blocks that a function makes:
-  /// one parameter, or one number, or nothing.
+  /// a number, or a parameter, perhaps multiplied with a number and bounded.
   struct SizeOfAll {
     int Param = -1;
-    int64_t Bytes = -1;
+    int64_t Bytes = -1, Max = -1;
     bool Any = false;
-    void see(const Converter &C, ValueId Size) {
-      int64_t N = -1;
-      if (Size && !C.V.isNumber(Size, N))
-        N = -1;
-      int P = C.parameter(Size);
-      Param = !Any || Param == P ? P : -1;
-      Bytes = !Any || Bytes == N ? N : -1;
-      Any = true;
-    }
+    void see(const Converter &C, ValueId Size, const Outcome &O);
     void tell(AllocEffect &A) const {
       A.SizeParam = Param;
-      A.Bytes = Bytes >= 0 ? Bytes : -1;
+      A.Bytes = Bytes;
+      A.MaxSize = Param >= 0 ? Max : -1;
     }
   };
   void ownership();
@@ -79,6 +72,31 @@ private:
 } // namespace
 
 /// The parameter that \p X is, or -1.
+void Converter::SizeOfAll::see(const Converter &C, ValueId Size,
+                               const Outcome &O) {
+  int P = C.parameter(Size);
+  int64_t N = -1, Bound = -1;
+  if (Size && P < 0 && !C.V.isNumber(Size, N)) {
+    N = -1;
+    if (const Value &X = C.V.value(Size);
+        X.Kind == ValueKind::Binary && X.Op == ValueOp::Mul)
+      for (auto [Factor, By] : {std::pair(X.Left, X.Right), {X.Right, X.Left}})
+        if (P < 0 && C.V.isNumber(Factor, N))
+          P = C.parameter(By);
+    if (P < 0)
+      N = -1;
+  }
+  for (const auto &[X, Set] : O.Pre)
+    if (P >= 0 && C.parameter(X) == P && !Set.empty() &&
+        Set.parts().back().Hi < std::numeric_limits<int64_t>::max())
+      Bound = Set.parts().back().Hi;
+  bool Same = !Any || (Param == P && Bytes == N);
+  Param = Same ? P : -1;
+  Bytes = Same && N >= 0 ? N : -1;
+  Max = !Any || Bound < 0 ? Bound : Max < 0 ? -1 : std::max(Max, Bound);
+  Any = true;
+}
+
 int Converter::parameter(ValueId X) const {
   if (!X || !V.isInitial(X))
     return -1;
@@ -224,7 +242,7 @@ void Converter::result() {
       Makes = true;
       Otherwise |= Made->Status != ObjectStatus::Allocated;
       Families |= Made->Families;
-      Size.see(*this, Made->Size);
+      Size.see(*this, Made->Size, O);
       for (const auto &[X, Range] : O.ObjectRanges)
         if (X == Made->Pointer) {
           Null |= Range.contains(0);
@@ -286,7 +304,7 @@ void Converter::outParameter() {
       return;
     Out = Here;
     Families |= Made->Families;
-    Size.see(*this, Made->Size);
+    Size.see(*this, Made->Size, O);
     for (const auto &[X, Range] : O.ObjectRanges)
       if (X == Made->Pointer && !Range.subsetOf(IntervalSet::validPointers()))
         return;

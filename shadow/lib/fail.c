@@ -80,7 +80,7 @@ void shadow_try(void (*call)(void *data), void *data)
 		report_forget();
 		if (!host_guarded(call, data))
 			blocks_write_off(); /* what a dead task holds is no leak of its own */
-		if (!try_fail)
+		if (!try_fail && !host_plan.plain)
 			last = tried;
 		context_reset();
 		deliver_reset();

@@ -23,6 +23,7 @@ struct host_plan {
 	long deliver;		       /* the point at which events are delivered, from 1; 0: only at the ends of calls */
 	long input, value;	       /* the input that is given a value, from 1; 0: none */
 	int keep_going;		       /* go on after what would kill the kernel */
+	int plain;		       /* no call fails in shadow_try() */
 	int verbose;		       /* show printk() */
 	const char *argument;	       /* for the program under test */
 };

@@ -460,6 +460,7 @@ static void usage(FILE *to, const char *self)
 		"  --quiet            no text\n"
 		"  --verbose          show what the module prints\n"
 		"  --die              stop a run where the kernel would die\n"
+		"  --plain            shadow_try() lets no call fail\n"
 		"  --timeout=SECONDS  of one run (30)\n"
 		"  --max-runs=N       (3000)\n"
 		"  --low=MB, --high=MB  sizes of low and high memory (64, 64)\n"
@@ -493,6 +494,8 @@ int main(int argc, char **argv)
 			options.quiet = 1;
 		} else if (!strcmp(a, "--verbose")) {
 			host_plan.verbose = 1;
+		} else if (!strcmp(a, "--plain")) {
+			host_plan.plain = 1;
 		} else if (!strcmp(a, "--die")) {
 			host_plan.keep_going = 0;
 		} else if ((v = value_of(a, "--fail"))) {
