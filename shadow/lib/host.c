@@ -116,32 +116,40 @@ int host_on_stack(unsigned long addr)
 	return addr <= stack_top && addr > stack_top - (8UL << 20);
 }
 
-struct image {
-	unsigned long addr;
-	int found;
-};
+/* Where the program and its libraries lie: found out before the first run, for a run may not take the loader's lock. */
+static struct {
+	unsigned long begin, end;
+} images[64];
+static int nr_images;
 
-static int in_image(struct dl_phdr_info *info, size_t size, void *data)
+static int add_image(struct dl_phdr_info *info, size_t size, void *data)
 {
-	struct image *look = data;
-
 	(void)size;
-	for (int i = 0; i < info->dlpi_phnum; i++) {
+	(void)data;
+	for (int i = 0; i < info->dlpi_phnum && nr_images < 64; i++) {
 		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
-		unsigned long at = info->dlpi_addr + h->p_vaddr;
 
-		if (h->p_type == PT_LOAD && look->addr >= at && look->addr < at + h->p_memsz)
-			return look->found = 1;
+		if (h->p_type != PT_LOAD)
+			continue;
+		images[nr_images].begin = info->dlpi_addr + h->p_vaddr;
+		images[nr_images].end = images[nr_images].begin + h->p_memsz;
+		nr_images++;
 	}
 	return 0;
 }
 
+void host_find_images(void);
+void host_find_images(void)
+{
+	dl_iterate_phdr(add_image, NULL);
+}
+
 int host_in_image(unsigned long addr)
 {
-	struct image look = { addr, 0 };
-
-	dl_iterate_phdr(in_image, &look);
-	return look.found;
+	for (int i = 0; i < nr_images; i++)
+		if (addr >= images[i].begin && addr < images[i].end)
+			return 1;
+	return 0;
 }
 
 /* Defined by the linker: the first address of .data and the end of .bss. */

@@ -74,7 +74,8 @@ static struct block *find(unsigned long addr)
 	return lo < nr_sorted && sorted[lo]->addr <= addr ? sorted[lo] : NULL;
 }
 
-static void scan(unsigned long begin, unsigned long end)
+/* Looks between variables, too. */
+__attribute__((__no_sanitize__("address"))) static void scan(unsigned long begin, unsigned long end)
 {
 	unsigned long *at;
 

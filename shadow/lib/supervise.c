@@ -31,6 +31,7 @@ struct outcome total;
 
 extern int host_pipe;
 void host_stack_begins(void *top);
+void host_find_images(void);
 void run_program(void);
 
 /* --- which basic blocks have run (-fsanitize-coverage=trace-pc-guard,pc-table), in memory that all runs share */
@@ -90,14 +91,45 @@ void __sanitizer_cov_trace_pc_guard(unsigned *guard)
 
 /* --- what a run tells */
 
+/*
+ * Memory of the supervisor, which keeps what it hears to its end: blocks from
+ * large pieces that are never given back. P, which holds 1 << n bytes, becomes
+ * one of at least SIZE.
+ */
 static void *grow(void *p, size_t size)
 {
-	p = realloc(p, size);
-	if (!p) {
-		fprintf(stderr, "shadow: out of memory\n");
-		exit(2);
+	static struct piece {
+		struct piece *before;
+		char room[];
+	} *pieces;
+	static size_t left;
+	static char *at;
+	size_t *head = p ? (size_t *)p - 2 : NULL, want = 64;
+
+	if (head && *head >= size)
+		return p;
+	while (want < size)
+		want *= 2;
+	if (want + 16 > left) {
+		struct piece *piece;
+
+		left = want + 16 > (1 << 20) ? want + 16 : (1 << 20);
+		piece = malloc(sizeof(*piece) + left + 16);
+		if (!piece) {
+			fprintf(stderr, "shadow: out of memory\n");
+			exit(2);
+		}
+		piece->before = pieces;
+		pieces = piece;
+		at = (char *)(((unsigned long)piece->room + 15) & ~15UL);
 	}
-	return p;
+	head = (size_t *)at;
+	at += want + 16;
+	left -= want + 16;
+	*head = want;
+	if (p)
+		memcpy(head + 2, p, ((size_t *)p)[-2]);
+	return head + 2;
 }
 
 static char *copy(const char *s)
@@ -319,11 +351,9 @@ static struct outcome run_once(void)
 		exit(2);
 	}
 	if (!child) {
-		int here;
-
 		close(fds[0]);
 		host_pipe = fds[1];
-		host_stack_begins(&here + 4096);
+		host_stack_begins((char *)__builtin_frame_address(0) + 16384);
 		enter_sandbox(fds[1], options.timeout);
 		run_program();
 		_exit(0);
@@ -535,6 +565,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "shadow: --low is 8 to 1024, --high 0 to 1024\n");
 		return 2;
 	}
+	host_find_images();
 	first = run_once();
 	total.counters = first.counters;
 	total.fallible = first.fallible;
