@@ -18,11 +18,22 @@ public:
   }
   unsigned rank() const override { return 90; }
 
+  /// A member that is freed twice because what holds it is, by the same call.
+  static bool goesAlong(const UnitAnalysis &U, const Event &E) {
+    return isa_and_nonnull<FieldDecl>(E.Object.Holder) &&
+           llvm::any_of(U.Events, [&](const Event &Other) {
+             return Other.Kind == EventKind::Free && !Other.Uncertain &&
+                    Other.Site == E.Site && Other.Function == E.Function &&
+                    Other.Object.Status == ObjectStatus::Freed &&
+                    isa_and_nonnull<VarDecl>(Other.Object.Holder);
+           });
+  }
+
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {
     const ObjectState &O = E.Object;
     if (E.Kind != EventKind::Free || E.Uncertain || !O.Pointer ||
-        O.Status != ObjectStatus::Freed || D.mayLiveOn(O))
+        O.Status != ObjectStatus::Freed || D.mayLiveOn(O) || goesAlong(U, E))
       return;
     std::string Name = D.subject(E);
     Location At = D.at(E.Site, E.Function);

@@ -134,3 +134,12 @@ void branches_swapped_bad(size_t n) {
 		// CHECK: [[@LINE+1]]:3: warning: vfree() frees 'image', which kvmalloc() allocated as slab memory; use kfree() or kvfree() [kalloc-mismatched-free]
 		vfree(image);
 }
+
+/* A page at most is slab memory for certain, and so nothing for vfree(). */
+void small_by_vfree_bad(void)
+{
+	void *p = kvmalloc(64, GFP_KERNEL);
+
+	// CHECK: [[@LINE+1]]:2: warning: vfree() frees 'p', which kvmalloc() allocated as kvmalloc memory
+	vfree(p);
+}
