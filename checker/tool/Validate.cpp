@@ -155,6 +155,15 @@ static Misuse readMisuse(const json::Object &O) {
   M.Kernel = withoutAddresses(O.getString("kernel").value_or(""));
   M.Function = O.getString("function").value_or("").str();
   M.At = placeOf(O);
+  // Why it was not allowed to sleep.
+  if (const json::Array *Details = O.getArray("details"))
+    for (const json::Value &D : *Details) {
+      StringRef Text = D.getAsString().value_or("");
+      if (Text.starts_with("in ") && Text.ends_with("context"))
+        M.Kernel += ", " + Text.str();
+      else if (Text.consume_front("holding a "))
+        M.Kernel += ", holding a " + Text.split(' ').first.str();
+    }
   M.Follows = O.getBoolean("follows").value_or(false);
   readStacks(O, "stacks", [&](StringRef Title, Place P) {
     (Title == "Call Trace" ? M.Stack : M.Others).push_back(std::move(P));

@@ -78,6 +78,12 @@ static void held_line(void)
 	report_line("in_atomic(): %d, irqs_disabled(): %d, non_block: 0, RCU nest depth: %d", !!count, irqs_off, rcu_depth);
 	if (in_nmi() || in_hardirq() || in_serving_softirq())
 		report_line("in %s context", in_nmi() ? "NMI" : in_hardirq() ? "hard interrupt" : "softirq");
+	else if (in_softirq())
+		report_line("in bottom-halves-off context");
+	else if (irqs_off)
+		report_line("in interrupts-off context");
+	else if (rcu_depth)
+		report_line("in RCU read-side context");
 	for (i = 0; i < nr_held; i++)
 		if (!held[i].sleeps) {
 			report_line("holding a %s at %#lx", held[i].kind, held[i].lock);

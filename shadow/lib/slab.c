@@ -360,8 +360,8 @@ void free_by_kfree(unsigned long addr, const char *name)
 		return;
 	/* Of kvmalloc() memory only what is larger than a page may have come by vmalloc(). */
 	if (b->right || (b->kvmalloc && b->size > PAGE_SIZE && name[0] == 'k' && name[1] == 'f')) {
-		report_begin("kalloc-mismatched-free", "kernel: %s of %s", name, block_family(b));
-		report_line("the kernel says nothing; %s is right", b->right ? b->right : "kvfree()");
+		report_begin("kalloc-mismatched-free", "%s of %s (the kernel itself says nothing)", name, block_family(b));
+		report_line("%s is right", b->right ? b->right : "kvfree()");
 		report_block(b);
 		report_end();
 	}

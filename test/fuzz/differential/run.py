@@ -8,6 +8,7 @@ import collections
 import concurrent.futures
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -70,6 +71,24 @@ def one_batch(args):
     return counts, odd, [f"seed {seed}: {t}" for t in trouble]
 
 
+def limit(program, check):
+    """Which of the limits in docs/limits.md a miss in this program may be; "" for none of them."""
+    body = " ".join(line.text for line in program.body)
+    if re.search(r"\bv\d\[", body):
+        return "arrays"
+    if re.search(r"if \(a && c\) \{ *\S* *ret = PTR_ERR", re.sub(r"\s+", " ", body)):
+        return "numbers made of pointers"
+    if check == "kalloc-unchecked-allocation" and re.search(r"\blook_", body):
+        return "uses under a condition"
+    if check == "kalloc-unchecked-allocation" and re.search(r"ret = get_", body):
+        return "results that nobody looks at"
+    return ""
+
+
+def generated(seed, n, split):
+    return generate.Program(n, random.Random(f"{seed}-{n}"), split).build()
+
+
 # --- reducing: lines are taken away as long as the disagreement stays
 
 def disagrees(tool, files, kind, check):
@@ -82,25 +101,43 @@ def disagrees(tool, files, kind, check):
     return any(f[2] == check and f[3] == kind for f in findings)
 
 
+def functions(lines):
+    """LINES, one list a function: helpers are separated by empty lines."""
+    parts, part = [], []
+    for line in lines:
+        part.append(line)
+        if not line:
+            parts.append(part)
+            part = []
+    return parts + ([part] if part else [])
+
+
 def reduce(tool, program, split, kind, check):
-    """The program's files, with fewer lines in its helpers and its body."""
+    """The program's files, with fewer helpers, lines and variables; and whether the disagreement is there at all."""
+    helpers, local = functions(program.helpers), functions(program.local)
+
     def build():
+        program.helpers, program.local = sum(helpers, []), sum(local, [])
         return generate.texts([program], split)
 
     if not disagrees(tool, build(), kind, check):
         return build(), False
-    parts = [program.body, program.helpers, program.variables, program.local]
-    step = 8
-    while step:
-        for part in parts:
+    last = program.body.pop()  # its return stays
+    for part in (program.body, helpers, local, program.variables):
+        step = max(1, len(part) // 2)
+        while step:
             i = 0
             while i < len(part):
                 saved = part[i:i + step]
                 del part[i:i + step]
-                if not disagrees(tool, build(), kind, check):
+                program.body.append(last)
+                stays = disagrees(tool, build(), kind, check)
+                program.body.pop()
+                if not stays:
                     part[i:i] = saved
                     i += step
-        step //= 2
+            step //= 2
+    program.body.append(last)
     return build(), True
 
 
@@ -134,6 +171,9 @@ def main():
     real = sums["confirmed"] + sums["missed"]
     print(f"{'all':30} {sums['confirmed']:7} {sums['missed']:7} {100 * sums['confirmed'] / real if real else 100:6.1f}% "
           f"{sums['contradicted']:6} {sums['not reached']:12}")
+    limits = collections.Counter(limit(generated(seed, n, split), check)
+                                 for seed, split, n, kind, check, _ in odd if kind == "missed" and n is not None)
+    print("missed: " + ", ".join(f"{count} {name or 'for no known limit'}" for name, count in limits.most_common()))
     for t in trouble[:20]:
         print("trouble:", t)
     if o.list:
@@ -146,8 +186,7 @@ def main():
             if n is None or done[kind, check] >= (o.reduce or 10):
                 continue
             done[kind, check] += 1
-            import random
-            program = generate.Program(n, random.Random(f"{seed}-{n}"), split).build()
+            program = generated(seed, n, split)
             files = generate.texts([program], split)
             if o.reduce:
                 files, _ = reduce(tool, program, split, kind, check)
