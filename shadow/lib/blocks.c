@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Allocations of every kind: who made them, who freed them. */
+#include "families.h"
 #include "shadow.h"
 
 static struct block *all;
@@ -68,17 +69,16 @@ struct block *block_at(unsigned long addr)
 
 const char *block_family(const struct block *b)
 {
-	static const char *const names[] = { "kmalloc() memory", "kmalloc() memory", "a slab cache's object", "pages",
-					     "alloc_pages_exact() memory", "vmalloc memory", "a vmap() area",
-					     "per-CPU memory", "coherent DMA memory", "a DMA pool's block",
-					     "an ioremap() area", "a private allocator's block" };
+	static const char *const names[] = { FAMILY_SLAB, FAMILY_SLAB, FAMILY_CACHE, FAMILY_STRUCT_PAGE, FAMILY_EXACT_PAGES,
+					     FAMILY_VMALLOC, FAMILY_VMAP, FAMILY_PERCPU, FAMILY_DMA_COHERENT,
+					     FAMILY_DMA_POOL_BLOCK, FAMILY_MMIO, "a private allocator's memory" };
 
 	if (b->object)
 		return b->object;
 	if (b->kvmalloc)
-		return "kvmalloc() memory";
+		return FAMILY_KVMALLOC;
 	if (b->kind == BLOCK_SLAB && b->owner)
-		return "devm memory";
+		return FAMILY_DEVM;
 	return names[b->kind];
 }
 

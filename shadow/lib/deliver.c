@@ -5,6 +5,7 @@
  * delivers, each in its right context, where the plan says or where the driver
  * waits.
  */
+#include "families.h"
 #include "shadow.h"
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -507,7 +508,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 	b = slab_take(sizeof(struct workqueue_struct), GFP_KERNEL, "alloc_workqueue()");
 	if (!b)
 		return NULL;
-	b->object = "a workqueue";
+	b->object = FAMILY_WORKQUEUE;
 	b->right = "destroy_workqueue()";
 	return (void *)b->addr;
 }

@@ -4,6 +4,7 @@
  * registration finds one device and probes it. After that the devices are used
  * as user space would.
  */
+#include "families.h"
 #include "shadow.h"
 #include <linux/dma-mapping.h>
 #include <linux/firmware.h>
@@ -440,7 +441,7 @@ static int load_firmware(const struct firmware **fw, const char *what)
 	b = slab_take(sizeof(*f), GFP_KERNEL | __GFP_ZERO, what);
 	if (!b)
 		return -ENOMEM;
-	b->object = "a firmware";
+	b->object = FAMILY_FIRMWARE;
 	b->right = "release_firmware()";
 	f = (struct firmware *)b->addr;
 	f->size = size;

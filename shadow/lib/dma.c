@@ -4,6 +4,7 @@
  * kernel/dma/debug.c does, stricter where that looks away (freed memory, memory
  * freed while it is mapped). Devices read and write by bus address.
  */
+#include "families.h"
 #include "shadow.h"
 #include <linux/dma-mapping.h>
 #include <linux/dmapool.h>
@@ -456,10 +457,10 @@ struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t si
 	b = slab_take(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "dma_pool_create()");
 	if (!b)
 		return NULL;
-	b->object = "a DMA pool";
+	b->object = FAMILY_DMA_POOL;
 	b->right = "dma_pool_destroy()";
 	pool = (struct dma_pool *)b->addr;
-	pool->cache = cache_of_objects("a DMA pool's block", size, "dma_pool_free()");
+	pool->cache = cache_of_objects(FAMILY_DMA_POOL_BLOCK, size, "dma_pool_free()");
 	pool->dev = dev;
 	pool->name = name;
 	return pool;

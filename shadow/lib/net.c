@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Network interfaces and socket buffers. */
+#include "families.h"
 #include "shadow.h"
 #include <linux/etherdevice.h>
 #include <linux/irqflags.h>
@@ -21,7 +22,7 @@ struct sk_buff *alloc_skb(unsigned int size, gfp_t gfp)
 	struct sk_buff *skb;
 
 	if (!skb_cache)
-		skb_cache = cache_of_objects("a sk_buff", sizeof(struct sk_buff), "kfree_skb()");
+		skb_cache = cache_of_objects(FAMILY_SKB, sizeof(struct sk_buff), "kfree_skb()");
 	b = cache_take(skb_cache, gfp | __GFP_ZERO, "alloc_skb()");
 	if (!b)
 		return NULL;
@@ -283,7 +284,7 @@ struct net_device *alloc_netdev_mqs(int sizeof_priv, const char *name, unsigned 
 	b = slab_take(size, GFP_KERNEL | __GFP_ZERO, "alloc_netdev()");
 	if (!b)
 		return NULL;
-	b->object = "a net_device";
+	b->object = FAMILY_NETDEV;
 	b->right = "free_netdev()";
 	dev = (struct net_device *)b->addr;
 	snprintf(dev->name, sizeof(dev->name), "%s", name);
@@ -373,7 +374,7 @@ static void send_one(struct net_device *dev, unsigned int len)
 	struct block *b = NULL;
 
 	if (!skb_cache)
-		skb_cache = cache_of_objects("a sk_buff", sizeof(struct sk_buff), "kfree_skb()");
+		skb_cache = cache_of_objects(FAMILY_SKB, sizeof(struct sk_buff), "kfree_skb()");
 	skb = alloc_skb(len, GFP_KERNEL);
 	if (!skb)
 		return;

@@ -82,7 +82,7 @@ void report_block(const struct block *b)
 {
 	if (!b)
 		return;
-	report_line("The address belongs to %s of %zu bytes at %#lx%s", block_family(b), b->size, b->addr,
+	report_line("The address belongs to a block of %zu bytes at %#lx (%s)%s", b->size, b->addr, block_family(b),
 		    b->live ? "" : ", which is freed");
 	report_stack("Allocated by", &b->allocated);
 	if (!b->live)

@@ -7,6 +7,7 @@
  * when an object goes or comes, so that code without instrumentation is seen,
  * too.
  */
+#include "families.h"
 #include "shadow.h"
 #include <linux/mm.h>
 #include <linux/mempool.h>
@@ -769,7 +770,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp)
 	if (!b)
 		return NULL;
 	pool->taken++;
-	b->object = "a memory pool's element";
+	b->object = FAMILY_MEMPOOL_ELEMENT;
 	b->right = "mempool_free()";
 	return (void *)b->addr;
 }

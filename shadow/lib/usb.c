@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* USB: transfers whose buffers the host controller reaches by DMA, URBs that complete in a softirq. */
+#include "families.h"
 #include "shadow.h"
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
@@ -168,7 +169,7 @@ struct urb *usb_alloc_urb(int iso_packets, gfp_t gfp)
 	struct block *b;
 
 	if (!urb_cache)
-		urb_cache = cache_of_objects("an urb", sizeof(struct urb), "usb_free_urb()");
+		urb_cache = cache_of_objects(FAMILY_URB, sizeof(struct urb), "usb_free_urb()");
 	b = cache_take(urb_cache, gfp | __GFP_ZERO, "usb_alloc_urb()");
 	return b ? (struct urb *)b->addr : NULL;
 }

@@ -78,6 +78,8 @@ def limit(program, check):
         return "arrays"
     if re.search(r"if \(a && c\) \{ *\S* *ret = PTR_ERR", re.sub(r"\s+", " ", body)):
         return "numbers made of pointers"
+    if program.split and check == "kalloc-leak" and re.search(r"\bnew_", body):
+        return "members across files"
     if check == "kalloc-unchecked-allocation" and re.search(r"\blook_", body):
         return "uses under a condition"
     if check == "kalloc-unchecked-allocation" and re.search(r"ret = get_", body):

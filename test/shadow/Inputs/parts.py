@@ -8,9 +8,9 @@ import sys
 EXPECTED = {
     "bad_highmem_unmapped": ("null-dereference", "null-ptr-deref", []),
     "bad_redzone_by_memset": ("out-of-bounds", "slab-out-of-bounds", []),
-    "bad_mempool": ("kalloc-mismatched-free", "a memory pool's element", []),
+    "bad_mempool": ("kalloc-mismatched-free", "memory pool elements", []),
     "bad_null": ("kalloc-unchecked-allocation", "null-ptr-deref", ["--fail=2"]),
-    "bad_skb_kfree": ("kalloc-mismatched-free", "a sk_buff", []),
+    "bad_skb_kfree": ("kalloc-mismatched-free", "socket buffers", []),
     "bad_device_misses_vmalloc": ("kalloc-dma-unsafe-buffer", "rejecting DMA map of vmalloc memory", []),
     "bad_freed_while_mapped": ("dma-api", "frees memory that is mapped", []),
     "bad_irq_after_free": ("kalloc-use-after-free", "slab-use-after-free", None),
