@@ -7,8 +7,9 @@
 
 /* A program that goes its own way instead of being a module. */
 void shadow_main(void) __attribute__((__weak__));
-int init_module(void) __attribute__((__weak__));
-void cleanup_module(void) __attribute__((__weak__));
+/* What kalloc-shadow-cc makes of init_module() and cleanup_module(): libc has system calls of these names. */
+int shadow_module_init(void) __attribute__((__weak__));
+void shadow_module_exit(void) __attribute__((__weak__));
 
 void told_counts(void);
 
@@ -18,11 +19,13 @@ void run_program(void)
 	host_map(USER_AREA, USER_SPACE);
 	if (shadow_main) {
 		shadow_main();
-	} else if (init_module && !init_module()) {
+	} else if (!shadow_module_init) {
+		host_tell("T there is nothing to run: no module_init(), no driver that registers, no shadow_main()");
+	} else if (!shadow_module_init()) {
 		point();
 		drive_devices();
-		if (cleanup_module)
-			cleanup_module();
+		if (shadow_module_exit)
+			shadow_module_exit();
 	}
 	deliver_all();
 	if (preempt_count() || irqs_off) {

@@ -37,6 +37,10 @@ inside kalloc-tidy --quiet --exit-zero /tmp/driver.c | grep "warning: kfree() fr
 inside kalloc-tidy --explain kalloc-leak | grep '^# kalloc-leak' > /dev/null
 inside sh -c 'cd /tmp && printf -- "-I/usr/share/kalloc-tidy/include\n-D__KERNEL__\n-ffreestanding\n" > compile_flags.txt && kalloc-clangd --check=driver.c --check-warnings 2>&1' | grep kalloc-mismatched-free > /dev/null
 inside sh -c 'test -s /usr/share/man/man1/kalloc-tidy.1 && bash -n /usr/share/bash-completion/completions/kalloc-tidy'
+# What the package recommends for --validate.
+inside apt-get -qq install -y --no-install-recommends clang-22 llvm-22 libseccomp-dev libc6-dev > "$folder/tmp/apt2.log"
+printf '#include <linux/module.h>\n#include "driver.c"\nstatic int __init load(void)\n{\n\tf(16);\n\treturn 0;\n}\nmodule_init(load);\n' > "$folder/tmp/module.c"
+inside sh -c 'cd /tmp && kalloc-tidy --quiet --exit-zero --validate module.c' | grep 'confirmed under the shadow: kernel BUG' > /dev/null
 inside apt-get -qq remove -y kalloc-tidy > /dev/null
 ! inside sh -c 'command -v kalloc-tidy'
 echo "the package installs, works and goes on a clean Debian 12"
