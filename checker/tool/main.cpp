@@ -18,6 +18,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Program.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/xxhash.h"
 
@@ -43,7 +44,7 @@ static std::string programId() {
 }
 
 /// \p Name of ours: beside this program where it was built, in \p Installed
-/// below the prefix where it is installed.
+/// below the prefix where it is installed, or found by PATH.
 static std::string ownProgram(StringRef Name, StringRef Installed) {
   std::string Self = sys::fs::getMainExecutable(
       nullptr, const_cast<void *>(static_cast<const void *>(&Anchor)));
@@ -52,7 +53,12 @@ static std::string ownProgram(StringRef Name, StringRef Installed) {
   sys::path::append(Path, Installed, Name);
   if (sys::fs::exists(Path))
     return Path.str().str();
-  return (Bin + "/" + Name).str();
+  std::string Beside = (Bin + "/" + Name).str();
+  if (sys::fs::exists(Beside))
+    return Beside;
+  // Without /proc nobody knows where we are.
+  auto Found = sys::findProgramByName(Name);
+  return Found ? *Found : Beside;
 }
 
 static int fail(const Twine &Message) {
