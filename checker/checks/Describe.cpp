@@ -196,8 +196,10 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
         Message = assumption(Cond, P->Flag);
       } else if (std::string Text = text(Cond); !Text.empty()) {
         std::string Label = P->Detail ? text(cast<Expr>(P->Detail)) : "";
-        Message = Label.empty() ? "assuming no case label fits '" + Text + "'"
-                                : "assuming '" + Text + "' is " + Label;
+        Message =
+            (Label.empty() ? "assuming no case label fits '" + Twine(Text) + "'"
+                           : "assuming '" + Twine(Text) + "' is " + Label)
+                .str();
       }
       break;
     }

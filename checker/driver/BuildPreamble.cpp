@@ -74,7 +74,7 @@ uint32_t identifierHash(llvm::StringRef Name) {
   return uint32_t(llvm::xxh3_64bits(Name));
 }
 
-FileSystemPtr withPreambleSource(FileSystemPtr Base,
+FileSystemPtr withPreambleSource(const FileSystemPtr &Base,
                                  const std::string &Directory, StringRef Text) {
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   Memory->addFile(
@@ -82,7 +82,7 @@ FileSystemPtr withPreambleSource(FileSystemPtr Base,
       llvm::MemoryBuffer::getMemBufferCopy(Text, Preamble::SourceName));
   auto FS = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Base);
   FS->pushOverlay(Memory);
-  FS->setCurrentWorkingDirectory(Directory);
+  (void)FS->setCurrentWorkingDirectory(Directory);
   return FS;
 }
 

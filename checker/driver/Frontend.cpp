@@ -16,7 +16,7 @@ llvm::Expected<FileSystemPtr>
 openFileSystem(const std::string &Directory,
                llvm::ArrayRef<std::string> Overlays) {
   FileSystemPtr FS = llvm::vfs::createPhysicalFileSystem();
-  FS->setCurrentWorkingDirectory(Directory);
+  (void)FS->setCurrentWorkingDirectory(Directory);
   for (const std::string &Path : Overlays) {
     auto Buffer = FS->getBufferForFile(Path);
     if (!Buffer)
@@ -30,7 +30,7 @@ openFileSystem(const std::string &Directory,
                                      "'%s' is no VFS overlay file",
                                      Path.c_str());
     FS = std::move(Overlay);
-    FS->setCurrentWorkingDirectory(Directory);
+    (void)FS->setCurrentWorkingDirectory(Directory);
   }
   return FS;
 }

@@ -78,7 +78,7 @@ uint32_t identifierHash(llvm::StringRef Name);
 
 /// The file system \p Base with the preamble's source, \p Text, in it.
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>
-withPreambleSource(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Base,
+withPreambleSource(const llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> &Base,
                    const std::string &Directory, llvm::StringRef Text);
 
 /// Compiles the headers of \p Text with the flags of \p C, in \p Directory, to

@@ -80,7 +80,7 @@ ResultCache::ResultCache(std::string Where, FileStamps &Stamps)
   llvm::sort(Paths);
   for (const auto &[Time, Path] : Paths)
     if (!load(Path))
-      sys::fs::remove(Path);
+      (void)sys::fs::remove(Path);
 }
 
 ResultCache::~ResultCache() = default;
@@ -318,7 +318,7 @@ void ResultCache::finish() {
   write(B);
   if (Problem.empty())
     for (const auto &S : Segments)
-      sys::fs::remove(S->Path);
+      (void)sys::fs::remove(S->Path);
   Pending = std::make_unique<Builder>();
 }
 

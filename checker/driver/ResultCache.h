@@ -36,7 +36,7 @@
 
 namespace llvm {
 class MemoryBuffer;
-}
+} // namespace llvm
 
 namespace kalloc {
 

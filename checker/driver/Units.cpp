@@ -20,7 +20,7 @@ namespace kalloc {
 
 static std::string absolute(StringRef Path) {
   SmallString<256> P(Path);
-  sys::fs::make_absolute(P);
+  (void)sys::fs::make_absolute(P);
   sys::path::remove_dots(P, /*remove_dot_dot=*/true);
   return P.str().str();
 }
@@ -133,7 +133,7 @@ void UnitFinder::standIn(const std::string &File) {
 void UnitFinder::file(const std::string &Input, const std::string &File) {
   if (O.HasFlags) {
     SmallString<128> Cwd;
-    sys::fs::current_path(Cwd);
+    (void)sys::fs::current_path(Cwd);
     CompileCommand C;
     C.Filename = File;
     C.Directory = Cwd.str().str();

@@ -69,8 +69,11 @@ static size_t residentBytes(pid_t Pid) {
   char Text[128] = {};
   ssize_t N = read(Fd, Text, sizeof(Text) - 1);
   close(Fd);
-  unsigned long Total = 0, Resident = 0;
-  if (N <= 0 || sscanf(Text, "%lu %lu", &Total, &Resident) != 2)
+  if (N <= 0)
+    return 0;
+  size_t Resident = 0; // the second field, in pages
+  StringRef Fields = StringRef(Text).split(' ').second;
+  if (Fields.consumeInteger(10, Resident))
     return 0;
   return Resident * size_t(sysconf(_SC_PAGESIZE));
 }

@@ -14,7 +14,8 @@
 
 using namespace llvm;
 
-extern char **environ;
+// glibc declares it, POSIX does not.
+extern char **environ; // NOLINT(readability-redundant-declaration)
 
 template <> struct yaml::MappingTraits<kalloc::KbuildFacts> {
   static void mapping(IO &Io, kalloc::KbuildFacts &F) {
@@ -105,7 +106,7 @@ Error Kbuild::run(ArrayRef<std::string> Command, StringRef What,
     if (!EC)
       Log << (*Text)->getBuffer();
   }
-  sys::fs::remove(Output);
+  (void)sys::fs::remove(Output);
   if (Status == 0)
     return Error::success();
   if (!Message.empty())
@@ -129,7 +130,7 @@ Expected<ScratchLock> ScratchLock::take(const std::string &Scratch) {
 
 ScratchLock::~ScratchLock() {
   if (Fd >= 0)
-    sys::Process::SafelyCloseFileDescriptor(Fd);
+    (void)sys::Process::SafelyCloseFileDescriptor(Fd);
 }
 
 Error Kbuild::setUp(StringRef Target) {
@@ -142,10 +143,10 @@ Error Kbuild::setUp(StringRef Target) {
   // Anew each time: the tools may have moved.
   auto Link = [&](const std::string &To, StringRef Name) -> std::error_code {
     std::string Path = Scratch + "/" + Name.str();
-    sys::fs::remove(Path);
+    (void)sys::fs::remove(Path);
     return sys::fs::create_link(To, Path);
   };
-  for (auto [Name, To] :
+  for (const auto &[Name, To] :
        {std::pair<const char *, std::string>{"cc", Tools.StandIn},
         {"ld", Tools.StandIn},
         {"ar", Tools.StandIn},

@@ -85,7 +85,7 @@ private:
 
 static std::string absolute(StringRef Path) {
   SmallString<256> P(Path);
-  sys::fs::make_absolute(P);
+  (void)sys::fs::make_absolute(P);
   sys::path::remove_dots(P, /*remove_dot_dot=*/true);
   return P.str().rtrim('/').str();
 }
@@ -375,7 +375,7 @@ Error KernelIntake::configure(Kbuild &Make) {
       Old.push_back(I->path());
   for (const std::string &Path : Old)
     if (sys::fs::remove(Path))
-      sys::fs::remove_directories(Path);
+      (void)sys::fs::remove_directories(Path);
 
   auto Kernel = [&](std::vector<std::string> Targets) {
     std::vector<std::string> Args = kernelArgs();
@@ -487,8 +487,8 @@ Expected<Prepared> KernelIntake::run() {
   std::string Now = stamp();
   if (S.Stamp != Now || S.ConfigHash != configHash()) {
     S = State();
-    sys::fs::remove(Scratch + "/state");
-    sys::fs::remove(Make.log());
+    (void)sys::fs::remove(Scratch + "/state");
+    (void)sys::fs::remove(Make.log());
     if (Error E = Make.setUp(Arch->Target))
       return std::move(E);
     if (Error E = configure(Make))

@@ -41,7 +41,7 @@ static Error linkEntries(const std::string &From, const std::string &To,
     if (is_contained(Except, Name))
       continue;
     std::string Path = To + "/" + Name.str();
-    sys::fs::remove(Path);
+    (void)sys::fs::remove(Path);
     if (std::error_code Bad = sys::fs::create_link(I->path(), Path))
       return failed(Path, Bad);
   }
@@ -58,10 +58,10 @@ Error linkKernelTree(const std::string &From, const std::string &To) {
   for (sys::fs::directory_iterator I(From + "/arch", EC), E; I != E && !EC;
        I.increment(EC)) {
     std::string Name = sys::path::filename(I->path()).str();
-    std::string Arch = To + "/arch/" + Name;
+    std::string Arch = (To + "/arch/" + Twine(Name)).str();
     if (!sys::fs::is_directory(I->path())) {
-      sys::fs::create_directories(To + "/arch");
-      sys::fs::remove(Arch);
+      (void)sys::fs::create_directories(To + "/arch");
+      (void)sys::fs::remove(Arch);
       if (std::error_code Bad = sys::fs::create_link(I->path(), Arch))
         return failed(Arch, Bad);
       continue;
@@ -111,14 +111,14 @@ static Error copyFiles(const std::string &From, const std::string &To,
       return failed(Path, Bad);
     // Scripts stay scripts.
     if (auto Mode = sys::fs::getPermissions(I->path()); Plain && Mode)
-      sys::fs::setPermissions(Path, *Mode | sys::fs::owner_write);
+      (void)sys::fs::setPermissions(Path, *Mode | sys::fs::owner_write);
   }
   return EC ? failed(To, EC) : Error::success();
 }
 
 Error copyModule(const std::string &From, const std::string &To,
                  const std::string &Except) {
-  sys::fs::remove_directories(To);
+  (void)sys::fs::remove_directories(To);
   return copyFiles(From, To, Except);
 }
 

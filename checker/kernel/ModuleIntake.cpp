@@ -187,11 +187,11 @@ Error ModuleIntake::viaDkms(Kbuild &Make) {
   std::vector<std::string> Environment{
       makeFlags(Make), "kernel_source_dir=" + Headers, "kernelver=" + Release,
       "dkms_tree=" + Base, "arch=x86_64"};
-  return Make.run({"/bin/bash", "-c",
-                   "cd \"$1\" || exit; . ./dkms.conf; if [ \"${#MAKE[@]}\" = 0 "
-                   "]; then exit 0; fi; eval \"${MAKE[0]}\"",
-                   "dkms", Work},
-                  "dkms.conf's MAKE", Environment);
+  const char *Script = "cd \"$1\" || exit; . ./dkms.conf; "
+                       "if [ \"${#MAKE[@]}\" = 0 ]; then exit 0; fi; "
+                       "eval \"${MAKE[0]}\"";
+  return Make.run({"/bin/bash", "-c", Script, "dkms", Work}, "dkms.conf's MAKE",
+                  Environment);
 }
 
 Error ModuleIntake::viaKbuild(Kbuild &Make) {
@@ -291,7 +291,7 @@ Expected<Prepared> ModuleIntake::run() {
         << "' against '" << Headers << "'\n";
 
   Kbuild Make(*Tools, *Facts, Scratch, O.Jobs);
-  sys::fs::remove(Make.log());
+  (void)sys::fs::remove(Make.log());
   if (Error E = Make.setUp(""))
     return std::move(E);
   std::vector<KbuildCommand> Commands;

@@ -21,7 +21,7 @@ std::string dataPath(const void *Symbol, const Twine &Installed,
     if (!sys::path::has_parent_path(Path)) // started by name, from PATH
       Path = sys::fs::getMainExecutable(Info.dli_fname,
                                         const_cast<void *>(Symbol));
-    sys::fs::make_absolute(Path);
+    (void)sys::fs::make_absolute(Path);
     SmallString<256> Real;
     if (!sys::fs::real_path(Path, Real))
       Path = Real;

@@ -37,7 +37,7 @@ std::string utf8(StringRef Text) {
 /// Whole, with neither '.' nor '..' in it.
 static SmallString<256> absolute(StringRef Path) {
   SmallString<256> Full(Path);
-  sys::fs::make_absolute(Full);
+  (void)sys::fs::make_absolute(Full);
   sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
   return Full;
 }

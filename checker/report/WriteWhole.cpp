@@ -26,7 +26,7 @@ Error writeWhole(StringRef Path, StringRef Text) {
       }))
     return E;
   if (There && Permissions)
-    sys::fs::setPermissions(Real, *Permissions);
+    (void)sys::fs::setPermissions(Real, *Permissions);
   return Error::success();
 }
 

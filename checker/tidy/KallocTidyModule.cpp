@@ -57,7 +57,7 @@ public:
     if (Path.empty() || !rules())
       return nullptr;
     llvm::sys::fs::file_status Status;
-    llvm::sys::fs::status(Path, Status);
+    (void)llvm::sys::fs::status(Path, Status);
     std::lock_guard<std::mutex> Guard(Lock);
     auto [It, Fresh] = Read.try_emplace(Path);
     if (!Fresh && It->second.first == Status.getLastModificationTime())

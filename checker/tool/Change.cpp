@@ -99,7 +99,7 @@ Expected<Change> Change::read(StringRef Revision, StringRef Folder) {
 
 Change::~Change() {
   if (!Temporary.empty())
-    sys::fs::remove_directories(Temporary);
+    (void)sys::fs::remove_directories(Temporary);
 }
 
 void Change::alias(StringRef Of, StringRef Path) {

@@ -52,8 +52,8 @@ void Delivery::describe(const RunResult &R, const Prepared &Intake) {
   SmallString<256> Root(O.Intake.Kernel.empty() ? O.Intake.Module
                                                 : O.Intake.Kernel);
   if (Root.empty())
-    sys::fs::current_path(Root);
-  sys::fs::make_absolute(Root);
+    (void)sys::fs::current_path(Root);
+  (void)sys::fs::make_absolute(Root);
   Report.Root = Root.str().rtrim('/').str();
   for (const Check *C : allChecks()) {
     auto Text = MemoryBuffer::getFile(checkPage(Anchor, C->name()));
@@ -156,7 +156,7 @@ static void rename(std::string &Path, const Prepared &Intake, bool Shorten) {
   if (!Shorten)
     return;
   SmallString<256> Cwd;
-  sys::fs::current_path(Cwd);
+  (void)sys::fs::current_path(Cwd);
   Cwd += '/';
   if (StringRef(Path).starts_with(Cwd))
     Path.erase(0, Cwd.size());

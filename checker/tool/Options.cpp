@@ -144,7 +144,7 @@ static std::string cacheFolder(StringRef Asked) {
       return "";
     sys::path::append(Path, "kalloc-tidy");
   }
-  sys::fs::make_absolute(Path);
+  (void)sys::fs::make_absolute(Path);
   return Path.str().str();
 }
 
@@ -228,9 +228,9 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Run.Checks = joined(Parsed, OPT_checks);
   O.Run.WarningsAsErrors = joined(Parsed, OPT_errors);
   O.Run.Rules = Parsed.getAllArgValues(OPT_rules);
-  for (std::string Path : Parsed.getAllArgValues(OPT_overlay)) {
+  for (const std::string &Path : Parsed.getAllArgValues(OPT_overlay)) {
     SmallString<128> Full(Path);
-    sys::fs::make_absolute(Full);
+    (void)sys::fs::make_absolute(Full);
     O.Run.Parse.Overlays.push_back(Full.str().str());
   }
   if (const Arg *A = Parsed.getLastArg(OPT_jobs))
@@ -304,7 +304,7 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
       sys::path::append(Full, File);
       if (sys::path::is_absolute(File))
         Full = File;
-      sys::fs::make_absolute(Full);
+      (void)sys::fs::make_absolute(Full);
       Why.File = Full.str().str();
       O.Run.Parse.Why = std::move(Why);
       if (O.Units.Inputs.empty())

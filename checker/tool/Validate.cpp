@@ -333,7 +333,9 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
   SmallString<128> Folder;
   if (std::error_code EC = sys::fs::createUniqueDirectory("kalloc-run", Folder))
     return createStringError("no temporary folder: " + EC.message());
-  auto Remove = make_scope_exit([&] { sys::fs::remove_directories(Folder); });
+  // A folder that stays behind costs the user a few files, not the findings.
+  auto Remove =
+      make_scope_exit([&] { (void)sys::fs::remove_directories(Folder); });
   std::string Program = (Folder + "/driver").str(),
               Results = (Folder + "/results").str();
 
@@ -381,7 +383,8 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
       F->Witness = "";
   }
   SmallString<256> Here;
-  sys::fs::current_path(Here);
+  if (sys::fs::current_path(Here))
+    Here.clear(); // names stay as they are
   auto Short = [&](StringRef File) {
     return File.consume_front(Here) ? File.ltrim('/') : File;
   };
