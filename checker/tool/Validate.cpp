@@ -294,8 +294,15 @@ static std::string witnessOf(const Misuse &M) {
   return Text;
 }
 
+/// Whether every block on the way of \p F has run.
+static bool allHasRun(const Run &R, const Finding &F) {
+  return all_of(pathOf(F), [&](const Place &P) { return hasRun(R, P); });
+}
+
 /// Confirms what was seen: the closest pairs first, each misuse and each
-/// finding once; a misuse that fits a confirmed finding is no news either.
+/// finding once. A misuse that fits a confirmed finding is no news either, and
+/// can be what a second one says: two ways out of a function leak the same
+/// block, if the second way was gone, too.
 static void confirm(Run &R, ArrayRef<Finding *> Findings,
                     std::set<Place> &Broken) {
   std::vector<std::tuple<unsigned, size_t, size_t>> Pairs;
@@ -312,6 +319,8 @@ static void confirm(Run &R, ArrayRef<Finding *> Findings,
         M.Used |= Second;
         continue;
       }
+      if (M.Used && F.Check == "kalloc-leak" && !allHasRun(R, F))
+        continue;
       F.Run = Verdict::Confirmed;
       F.Witness = witnessOf(M);
       M.Used = true;
@@ -371,11 +380,9 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
   for (Finding *F : Ours) {
     if (F->Run == Verdict::Confirmed)
       continue;
-    std::vector<Place> Path = pathOf(*F);
-    auto Ran = [&](const Place &P) { return hasRun(*R, P); };
-    F->Run = R->Complete && all_of(Path, Ran) ? Verdict::Contradicted
+    F->Run = R->Complete && allHasRun(*R, *F) ? Verdict::Contradicted
                                               : Verdict::NotReached;
-    if (!Ran(Path.front()))
+    if (!hasRun(*R, pathOf(*F).front()))
       F->Witness = "no run comes to this line";
     else if (!R->Trouble.empty())
       F->Witness = R->Trouble;

@@ -38,6 +38,7 @@ struct block *block_new(unsigned long addr, size_t size, size_t room, enum block
 	b->room = room;
 	b->kind = kind;
 	b->live = true;
+	b->after_failure = some_call_failed();
 	b->next = all;
 	all = b;
 	host_stack(&b->allocated);

@@ -17,9 +17,11 @@ static unsigned int tagged;
 static bool trying;
 static long tried, try_fail;
 
+static bool failed;
+
 bool some_call_failed(void)
 {
-	return trying && try_fail;
+	return failed;
 }
 
 bool should_fail(const char *what)
@@ -28,6 +30,7 @@ bool should_fail(const char *what)
 
 	if (trying ? ++tried != try_fail : ++fallible != host_plan.fail)
 		return false;
+	failed = true;
 	host_stack(&s);
 	host_tell("W %s fails", what);
 	report_stack("Failed call", &s);
@@ -58,6 +61,11 @@ unsigned long input(const char *what, unsigned long usual)
 
 	inputs++;
 	if (host_plan.input == -1 && inputs < INPUTS_MAX) { /* learn what it is compared with */
+		if (inputs == 1) {
+			host_stack(&s);
+			host_tell("W every number from outside is about %#lx", TAG);
+			report_stack("Input", &s);
+		}
 		tagged = inputs;
 		return TAG + inputs;
 	}
@@ -76,6 +84,7 @@ void shadow_try(void (*call)(void *data), void *data)
 	trying = true;
 	for (try_fail = 0; try_fail <= last; try_fail++) {
 		tried = 0;
+		failed = false;
 		host_tell("R");
 		report_forget();
 		if (!host_guarded(call, data))

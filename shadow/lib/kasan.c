@@ -120,18 +120,18 @@ bool kasan_check(unsigned long addr, size_t size, bool write)
 }
 
 /* A signal: an access that the machine itself refused. */
-void shadow_fault(unsigned long addr, bool failed_call)
+void shadow_fault(unsigned long addr)
 {
-	failed_call |= some_call_failed();
 	bool known = addr - last_bad < 4096 || last_bad - addr < 4096;
+	const char *null_check = some_call_failed() ? "kalloc-unchecked-allocation" : "null-dereference";
 
 	if (!known && addr < 4096) {
-		report_begin(failed_call ? "kalloc-unchecked-allocation" : "null-dereference",
+		report_begin(null_check,
 			     "Oops: general protection fault, KASAN: null-ptr-deref in range [%#018lx-%#018lx] in @0",
 			     addr & ~7UL, addr | 7);
 		report_end();
 	} else if (!known && IS_ERR_VALUE(addr)) {
-		report_begin(failed_call ? "kalloc-unchecked-allocation" : "null-dereference",
+		report_begin(null_check,
 			     "BUG: unable to handle page fault for address: %016lx", addr);
 		report_line("The pointer is an error: %ld", (long)addr);
 		report_end();
@@ -188,7 +188,7 @@ void __asan_handle_no_return(void)
 static void must_be_memory(const void *p, size_t n)
 {
 	if (n && ((unsigned long)p < PAGE_SIZE || IS_ERR_VALUE(p))) {
-		shadow_fault((unsigned long)p, host_plan.fail != 0);
+		shadow_fault((unsigned long)p);
 		host_stop();
 	}
 }

@@ -132,6 +132,8 @@ static void tell(bool module_gone)
 		report_begin("kalloc-leak", "kmemleak: unreferenced object %#lx (size %zu):", b->addr, b->size);
 		report_line("%s%s", block_family(b), module_gone ? "; only the module's own variables, which are gone, point to it" : "");
 		report_stack("backtrace", &b->allocated);
+		if (b->after_failure)
+			report_failure_was_before();
 		report_end();
 	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Misuses, in the kernel's own words. A report goes to the supervisor as lines:
- * B check headline, L more, S title and return addresses, E or F at the end.
+ * B check headline, L more, S title and return addresses, A if what failed was
+ * before it, E or F at the end.
  * The same check at the same stack is told once a run.
  */
 #include "shadow.h"
@@ -87,6 +88,12 @@ void report_block(const struct block *b)
 	report_stack("Allocated by", &b->allocated);
 	if (!b->live)
 		report_stack("Freed by", &b->freed);
+}
+
+void report_failure_was_before(void)
+{
+	if (!muted)
+		host_tell("A");
 }
 
 void report_end(void)

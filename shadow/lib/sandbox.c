@@ -14,7 +14,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-void shadow_fault(unsigned long addr, _Bool failed_call);
+void shadow_fault(unsigned long addr);
 void host_stack_is(unsigned long pc, unsigned long frame);
 
 static sigjmp_buf guard;
@@ -52,7 +52,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 
 	host_stack_is((unsigned long)u->uc_mcontext.gregs[REG_RIP], (unsigned long)u->uc_mcontext.gregs[REG_RBP]);
 	/* A non-canonical address comes without itself. */
-	shadow_fault(info->si_code == SI_KERNEL ? 1UL << 63 : (unsigned long)info->si_addr, host_plan.fail != 0);
+	shadow_fault(info->si_code == SI_KERNEL ? 1UL << 63 : (unsigned long)info->si_addr);
 	host_stop();
 }
 

@@ -62,6 +62,7 @@ struct block {
 	size_t room; /* as taken */
 	enum block_kind kind;
 	bool live, reached, leak_told, access_told, held;
+	bool after_failure; /* made when a call had failed already */
 	bool kvmalloc;	    /* came by kvmalloc(): only kvfree() is right */
 	const char *object; /* an object with a free of its own: "sk_buff", or NULL */
 	const char *right;  /* that free */
@@ -84,6 +85,8 @@ void report_begin(const char *check, const char *fmt, ...) __attribute__((__form
 void report_line(const char *fmt, ...) __attribute__((__format__(printf, 1, 2)));
 void report_stack(const char *title, const struct stack *s);
 void report_block(const struct block *b);
+/* What failed in this run had failed before the misuse began: it is no reason for it. */
+void report_failure_was_before(void);
 void report_end(void);
 /* As report_end(), and the kernel would be dead. */
 void report_end_fatal(void);
@@ -91,7 +94,7 @@ void report_end_fatal(void);
 /* --- fail.c */
 /* The next fallible call of the driver: true if it is to fail. WHAT names it. */
 bool should_fail(const char *what);
-/* shadow_try() makes one fail at the moment. */
+/* In this run, or in this try of shadow_try(). */
 bool some_call_failed(void);
 /* Between two steps of the driver: where another CPU could have come in. */
 void point(void);

@@ -91,6 +91,8 @@ void __sanitizer_cov_trace_pc_guard(unsigned *guard)
 
 /* --- what a run tells */
 
+static long sound_run; /* counts the runs in which no call is made to fail; those that follow one differ by a failure */
+
 /*
  * Memory of the supervisor, which keeps what it hears to its end: blocks from
  * large pieces that are never given back. P, which holds 1 << n bytes, becomes
@@ -173,18 +175,21 @@ static int same_stack(const struct trace *a, int n, const struct trace *b, int m
 
 const struct trace *failed_call(const struct report *r)
 {
-	for (int i = 0; i < r->nr_witness_traces; i++)
+	for (int i = 0; i < r->nr_witness_traces && !r->after_failure; i++)
 		if (!strcmp(r->witness_traces[i].title, "Failed call"))
 			return &r->witness_traces[i];
 	return NULL;
 }
 
-/* Which call failed makes another way out of a function; a leak of the plain run is one, whatever fails. */
+/*
+ * Which call failed makes another way out of a function. But what leaks though no call fails leaks in the runs that
+ * differ from that one by a failure alone, too.
+ */
 static int same_failure(const struct report *k, const struct report *r)
 {
 	const struct trace *a = failed_call(k), *b = failed_call(r);
 
-	return a ? b && same_stack(a, 1, b, 1) : !b || !k->witness;
+	return a ? b && same_stack(a, 1, b, 1) : !b || k->sound_run == r->sound_run;
 }
 
 /* By what is wrong and the addresses on the stack; a leak by who allocated it and what made the run another one. */
@@ -222,6 +227,8 @@ static int corrupts(const struct report *r)
 
 static void finish_report(struct report *r, struct outcome *o, int fatal)
 {
+	struct report *k;
+
 	r->fatal = fatal;
 	r->plan = host_plan;
 	r->witness = o->witness ? copy(o->witness) : NULL;
@@ -232,9 +239,13 @@ static void finish_report(struct report *r, struct outcome *o, int fatal)
 		r->nr_witness_traces++;
 	}
 	r->follows = o->corrupted;
-	if (known(r)) {
+	r->sound_run = sound_run;
+	k = known(r);
+	if (k) {
 		if (!r->follows)
-			known(r)->follows = 0;
+			k->follows = 0;
+		if (!failed_call(r))
+			k->sound_run = sound_run;
 		return; /* a few bytes, once */
 	}
 	reports = grow(reports, (size_t)(nr_reports + 1) * sizeof(*reports));
@@ -267,6 +278,9 @@ static void hear(char *line, struct outcome *o, struct report *open, int *is_ope
 			add_stack(&open->traces, &open->nr_traces, rest);
 		else
 			add_stack(&o->traces, &o->nr_traces, rest);
+		return;
+	case 'A':
+		open->after_failure = 1;
 		return;
 	case 'E':
 	case 'F':
@@ -329,6 +343,16 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Its frame is where stacks end: who asked for the run is not part of what happened in it. */
+__attribute__((__noinline__, __noreturn__)) static void be_the_run(int fd)
+{
+	host_pipe = fd;
+	host_stack_begins((char *)__builtin_frame_address(0) - 1);
+	enter_sandbox(fd, options.timeout);
+	run_program();
+	_exit(0);
+}
+
 /* Runs the program once by host_plan. */
 static struct outcome run_once(void)
 {
@@ -340,6 +364,8 @@ static struct outcome run_once(void)
 	double until = now() + options.timeout;
 	pid_t child;
 
+	if (!host_plan.fail)
+		sound_run++;
 	if (pipe(fds)) {
 		perror("shadow: pipe");
 		exit(2);
@@ -352,11 +378,7 @@ static struct outcome run_once(void)
 	}
 	if (!child) {
 		close(fds[0]);
-		host_pipe = fds[1];
-		host_stack_begins((char *)__builtin_frame_address(0) + 16384);
-		enter_sandbox(fds[1], options.timeout);
-		run_program();
-		_exit(0);
+		be_the_run(fds[1]);
 	}
 	close(fds[1]);
 	for (;;) {

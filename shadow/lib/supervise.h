@@ -30,6 +30,8 @@ struct report {
 	char *witness; /* what made the run another one, or NULL */
 	struct host_plan plan;
 	int fatal;
+	int after_failure; /* the call that failed had failed before the memory was taken */
+	long sound_run; /* the last one without a failure in which it was seen, or that its run follows */
 	int follows; /* never seen but after another misuse of memory in the same run, which may have caused it */
 };
 
@@ -56,7 +58,7 @@ extern unsigned char *covered;
 extern int nr_blocks;
 unsigned long block_address(int i);
 int is_leak(const struct report *r);
-/* Where the call is that failed for it, or NULL. */
+/* Where the call is that failed when it could already matter, or NULL. */
 const struct trace *failed_call(const struct report *r);
 
 /* From here on this process can compute, write to FD and to its output, and end; nothing else. */

@@ -307,7 +307,7 @@ static int same_place(const struct report *a, const struct report *b)
 	if (!is_leak(a))
 		return 1;
 	if (!failed_call(a))
-		return !failed_call(b) || !a->witness;
+		return !failed_call(b);
 	p = top(failed_call(a));
 	q = failed_call(b) ? top(failed_call(b)) : NULL;
 	return p && q && p->line == q->line && !strcmp(p->file, q->file);
