@@ -131,10 +131,10 @@ struct block *private_block(unsigned long addr)
 
 void block_check_active(struct block *b)
 {
-	unsigned long at, hint, lock;
-	const char *type;
+	unsigned long at, lock;
+	const char *type = active_in(b->addr, b->size, &at);
 
-	if (timer_active_in(b->addr, b->size, &at, &type, &hint)) {
+	if (type) {
 		report_begin("kalloc-use-after-free", "ODEBUG: free active (active state 0) object: %#lx object type: %s", at,
 			     type);
 		report_block(b);

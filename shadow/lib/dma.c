@@ -4,7 +4,6 @@
  * kernel/dma/debug.c does, stricter where that looks away (freed memory, memory
  * freed while it is mapped). Devices read and write by bus address.
  */
-#include "families.h"
 #include "shadow.h"
 #include <linux/dma-mapping.h>
 #include <linux/dmapool.h>
@@ -13,23 +12,13 @@
 #include <linux/mm.h>
 #include <shadow/shadow.h>
 
-#define MAPPINGS 1024
 #define CACHE_LINE 64
 
-struct mapping {
-	struct mapping *next;
-	struct device *dev;
-	dma_addr_t bus;
-	size_t size;
-	enum dma_data_direction dir;
-	bool live, checked, coherent;
-	struct stack by;
-};
 static struct mapping *mappings;
 
 static const char *const directions[] = { "DMA_BIDIRECTIONAL", "DMA_TO_DEVICE", "DMA_FROM_DEVICE", "DMA_NONE" };
 
-static struct mapping *mapping_of(struct device *dev, dma_addr_t bus)
+struct mapping *mapping_of(struct device *dev, dma_addr_t bus)
 {
 	struct mapping *m;
 
@@ -39,7 +28,7 @@ static struct mapping *mapping_of(struct device *dev, dma_addr_t bus)
 	return NULL;
 }
 
-static struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir)
+struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir)
 {
 	struct mapping *m;
 
@@ -66,8 +55,7 @@ static struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size,
 	return m;
 }
 
-/* What a device cannot reach; BY is the call that hands it over. */
-bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char *by)
+bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char *by, bool transfer)
 {
 	unsigned long addr = (unsigned long)buf;
 	struct block *b = block_at(addr);
@@ -76,9 +64,9 @@ bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char 
 		bool stack = host_on_stack(addr);
 
 		report_begin("kalloc-dma-unsafe-buffer", "%s %s: %s", dev_name(dev), dev_name(dev),
-			     by[0] == 'u' ? (stack ? "transfer buffer is on stack" : "transfer buffer not dma capable")
+			     transfer ? (stack ? "transfer buffer is on stack" : "transfer buffer not dma capable")
 					  : "rejecting DMA map of vmalloc memory");
-		report_line(by[0] == 'u' ? "WARNING: at drivers/usb/core/hcd.c:1499 usb_hcd_map_urb_for_dma"
+		report_line(transfer ? "WARNING: at drivers/usb/core/hcd.c:1499 usb_hcd_map_urb_for_dma"
 					 : "WARNING: at include/linux/dma-mapping.h:382");
 		report_line("%s is given %s", by, address_kind(addr));
 		report_block(b);
@@ -124,7 +112,7 @@ dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr, size_t size, enum
 
 	if (!has_mask(dev))
 		return DMA_MAPPING_ERROR;
-	if (dma_buffer_ok(dev, ptr, size, "dma_map_single()"))
+	if (dma_buffer_ok(dev, ptr, size, "dma_map_single()", false))
 		phys = virt_to_phys(ptr);
 	else if (host_plan.keep_going)
 		phys = (unsigned long)ptr % (nr_low_frames << PAGE_SHIFT); /* what the arithmetic gives: another place */
@@ -274,7 +262,7 @@ void sg_set_buf(struct scatterlist *sg, const void *buf, unsigned int buflen)
 {
 	static struct device nobody = { .init_name = "sg" };
 
-	if (!dma_buffer_ok(&nobody, buf, buflen, "sg_set_buf()"))
+	if (!dma_buffer_ok(&nobody, buf, buflen, "sg_set_buf()", false))
 		sg_set_page(sg, &mem_map[((unsigned long)buf >> PAGE_SHIFT) % nr_low_frames], buflen, offset_in_page(buf));
 	else
 		sg_set_page(sg, virt_to_page(buf), buflen, offset_in_page(buf));
@@ -331,202 +319,6 @@ void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sg, int nents, e
 
 	for (i = 0; i < nents; i++)
 		unmap(dev, sg[i].dma_address, sg[i].dma_length, dir);
-}
-
-/* --- coherent memory */
-
-void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
-{
-	int order = get_order(size);
-	struct page *page;
-	struct block *b;
-	int i;
-
-	point();
-	might_alloc(gfp);
-	if (!dev->coherent_dma_mask) {
-		report_begin(CHECK_DMA_API, "WARNING: at kernel/dma/mapping.c:600 dma_alloc_attrs");
-		report_line("the device has no coherent DMA mask");
-		report_end();
-		return NULL;
-	}
-	if (order > MAX_PAGE_ORDER || should_fail("dma_alloc_coherent()"))
-		return NULL;
-	page = page_take((gfp & ~(__GFP_HIGHMEM | __GFP_DMA32)) | __GFP_ZERO |
-				 (dev->coherent_dma_mask < DMA_BIT_MASK(32) ? __GFP_DMA : 0),
-			 order);
-	if (!page)
-		return NULL;
-	b = block_new((unsigned long)page_address(page), size, PAGE_SIZE << order, BLOCK_COHERENT);
-	b->order = order;
-	b->owner = dev;
-	for (i = 0; i < 1 << order; i++)
-		page[i].block = b;
-	*handle = b->dma = page_to_phys(page);
-	remember(dev, *handle, size, DMA_BIDIRECTIONAL)->coherent = true;
-	mappings->checked = true;
-	return (void *)b->addr;
-}
-
-static void free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle)
-{
-	struct block *b = block_at((unsigned long)cpu_addr);
-	struct mapping *m = mapping_of(dev, handle);
-
-	if (!cpu_addr)
-		return;
-	if (!b || !b->live || b->kind != BLOCK_COHERENT || b->addr != (unsigned long)cpu_addr) {
-		bool again = b && !b->live && b->kind == BLOCK_COHERENT;
-
-		report_begin(again ? "kalloc-double-free" : "kalloc-mismatched-free",
-			     "DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
-			     dev_name(dev), dev_name(dev), (unsigned long long)handle, size);
-		report_line("WARNING: at kernel/dma/debug.c:977 check_unmap");
-		report_line("dma_free_coherent() of %s", address_kind((unsigned long)cpu_addr));
-		report_block(b);
-		report_end_fatal();
-		return;
-	}
-	if (b->size != size || !m) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver frees DMA memory with different %s [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
-			     dev_name(dev), dev_name(dev), m ? "size" : "address", (unsigned long long)handle, b->size, size);
-		report_line("WARNING: at kernel/dma/debug.c:987 check_unmap");
-		report_block(b);
-		report_end();
-	}
-	if (m)
-		m->live = false;
-	block_dead(b);
-	page_give(virt_to_page(b->addr), b->order);
-}
-
-void dma_free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle)
-{
-	point();
-	if (irqs_off) {
-		report_begin("kalloc-sleep-in-atomic", "WARNING: at kernel/dma/mapping.c:650 dma_free_attrs");
-		report_line("dma_free_coherent() with interrupts off");
-		report_end();
-	}
-	free_coherent(dev, size, cpu_addr, handle);
-}
-
-struct dmam {
-	size_t size;
-	void *cpu_addr;
-	dma_addr_t handle;
-};
-
-static void dmam_release(struct device *dev, void *data)
-{
-	struct dmam *d = data;
-
-	free_coherent(dev, d->size, d->cpu_addr, d->handle);
-}
-
-void *dmam_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
-{
-	struct dmam d = { size, dma_alloc_coherent(dev, size, handle, gfp), 0 };
-
-	if (!d.cpu_addr)
-		return NULL;
-	d.handle = *handle;
-	devres_add(dev, dmam_release, &d, sizeof(d));
-	return d.cpu_addr;
-}
-
-/* --- pools of small coherent blocks (mm/dmapool.c) */
-
-struct dma_pool {
-	struct kmem_cache *cache;
-	struct device *dev;
-	const char *name;
-	unsigned long taken;
-};
-
-struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align, size_t allocation)
-{
-	struct dma_pool *pool;
-	struct block *b;
-
-	point();
-	might_sleep_at("include/linux/sched/mm.h:321");
-	if (should_fail("dma_pool_create()"))
-		return NULL;
-	b = slab_take(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "dma_pool_create()");
-	if (!b)
-		return NULL;
-	b->object = FAMILY_DMA_POOL;
-	b->right = "dma_pool_destroy()";
-	pool = (struct dma_pool *)b->addr;
-	pool->cache = cache_of_objects(FAMILY_DMA_POOL_BLOCK, size, "dma_pool_free()");
-	pool->dev = dev;
-	pool->name = name;
-	return pool;
-}
-
-void dma_pool_destroy(struct dma_pool *pool)
-{
-	struct block *b;
-
-	if (!pool)
-		return;
-	point();
-	might_sleep_in_allocator();
-	b = block_at((unsigned long)pool);
-	if (!b || !b->live) {
-		kasan_check((unsigned long)pool, sizeof(*pool), true);
-		return;
-	}
-	if (pool->taken) {
-		report_begin("kalloc-leak", "%s %s: dma_pool_destroy %s busy", dev_name(pool->dev), dev_name(pool->dev),
-			     pool->name);
-		for (struct block *o = blocks_all(); o; o = o->next)
-			if (o->live && o->cache == pool->cache) {
-				report_block(o);
-				o->leak_told = true;
-			}
-		report_end();
-	}
-	slab_give(b);
-}
-
-void *dma_pool_alloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
-{
-	struct block *b = cache_take(pool->cache, gfp, "dma_pool_alloc()");
-
-	if (!b)
-		return NULL;
-	pool->taken++;
-	b->owner = pool;
-	*handle = b->dma = b->addr - DIRECT_MAP;
-	return (void *)b->addr;
-}
-
-void *dma_pool_zalloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
-{
-	return dma_pool_alloc(pool, gfp | __GFP_ZERO, handle);
-}
-
-void dma_pool_free(struct dma_pool *pool, void *vaddr, dma_addr_t addr)
-{
-	struct block *b = block_at((unsigned long)vaddr);
-
-	point();
-	if (!b || b->owner != pool || !b->live) {
-		bool again = b && !b->live && b->owner == pool;
-
-		report_begin(again ? "kalloc-double-free" : "kalloc-mismatched-free",
-			     again ? "%s %s: pool_block_err %s, dma %#llx already free"
-				   : "%s %s: pool_block_err %s, %#llx (bad vaddr)",
-			     dev_name(pool->dev), dev_name(pool->dev), pool->name, (unsigned long long)addr);
-		report_block(b);
-		report_end();
-		return;
-	}
-	pool->taken--;
-	slab_give(b);
 }
 
 /* --- the device's side */

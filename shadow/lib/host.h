@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * What the shadow needs of the machine it runs on. host.c and supervise.c are
- * the only files that see libc; everything else sees the kernel's headers. No
+ * What the shadow needs of the machine it runs on. host.c and the supervisor's
+ * files (supervise.h) see libc; everything else sees the kernel's headers. No
  * function here knows an allocator.
  */
 #ifndef SHADOW_HOST_H

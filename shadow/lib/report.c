@@ -90,6 +90,33 @@ void report_block(const struct block *b)
 		report_stack("Freed by", &b->freed);
 }
 
+bool was_freed(const struct block *b)
+{
+	return b && !b->live;
+}
+
+void begin_bad_free(bool again, const char *name, unsigned long addr, const char *fmt, ...)
+{
+	char text[512];
+	__builtin_va_list args;
+
+	__builtin_va_start(args, fmt);
+	host_vsnprintf(text, sizeof(text), fmt, args);
+	__builtin_va_end(args);
+	report_begin(again ? "kalloc-double-free" : "kalloc-mismatched-free", "%s", text);
+	report_line("%s of %s", name, address_kind(addr));
+	report_block(block_at(addr));
+}
+
+void report_bad_object(const char *name, const void *object)
+{
+	bool again = was_freed(block_at((unsigned long)object));
+
+	begin_bad_free(again, name, (unsigned long)object, "BUG: KASAN: %s in @0",
+		       again ? "slab-use-after-free" : "invalid-free");
+	report_end();
+}
+
 void report_failure_was_before(void)
 {
 	if (!muted)

@@ -19,6 +19,7 @@
 #include <asm/io.h>
 #include <asm/page.h>
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -85,6 +86,12 @@ void report_begin(const char *check, const char *fmt, ...) __attribute__((__form
 void report_line(const char *fmt, ...) __attribute__((__format__(printf, 1, 2)));
 void report_stack(const char *title, const struct stack *s);
 void report_block(const struct block *b);
+bool was_freed(const struct block *b);
+/* NAME frees ADDR, which is no live block of its kind; AGAIN: it was one. FMT is the kernel's headline. The caller ends it. */
+void begin_bad_free(bool again, const char *name, unsigned long addr, const char *fmt, ...)
+	__attribute__((__format__(printf, 4, 5)));
+/* The same for an object with a free of its own, whole. */
+void report_bad_object(const char *name, const void *object);
 /* What failed in this run had failed before the misuse began: it is no reason for it. */
 void report_failure_was_before(void);
 void report_end(void);
@@ -154,8 +161,16 @@ void vmalloc_give(struct block *b);
 struct block *slab_take(size_t size, gfp_t gfp, const char *what);
 struct block *cache_take(struct kmem_cache *s, gfp_t gfp, const char *what);
 void slab_give(struct block *b);
-/* kfree() and its kind, NAME being what the driver wrote. */
-void free_by_kfree(unsigned long addr, const char *name);
+/* An object of the kernel's own of FAMILY, which RIGHT alone frees. */
+struct block *slab_object(size_t size, gfp_t gfp, const char *what, const char *family, const char *right);
+/* One of a cache, without a turn of the run: it fails when there is no memory. */
+struct block *object_block(struct kmem_cache *s, size_t size, gfp_t gfp);
+/* The live block that starts at ADDR; otherwise tells what is wrong with freeing it as slab memory. */
+struct block *freeable(unsigned long addr, const char *name);
+/* kfree() and its kind, NAME being what the driver wrote; right for kvmalloc() memory, too, if OF_KVMALLOC. */
+void free_by_kfree(unsigned long addr, const char *name, bool of_kvmalloc);
+/* The live ones of a cache that goes. */
+void report_objects(const struct kmem_cache *s);
 /* The context and the flags of an allocation: false when it can only fail. */
 bool slab_gate(size_t size, gfp_t gfp, const char *what);
 struct kmem_cache *cache_of_objects(const char *name, size_t size, const char *right);
@@ -186,28 +201,91 @@ void might_sleep_at(const char *where);
 void might_alloc(gfp_t gfp);
 /* An allocator that sleeps on a mutex of its own. */
 void might_sleep_in_allocator(void);
-/* A lock that lies in [addr, addr + size) and is held, or 0. */
-unsigned long lock_held_in(unsigned long addr, size_t size);
-int locks_held(void);
 void context_reset(void);
 void enter_context(int offset);
 void leave_context(int offset);
 
+/* --- locks.c */
+/* A lock that lies in [addr, addr + size) and is held, or 0. */
+unsigned long lock_held_in(unsigned long addr, size_t size);
+int locks_held(void);
+void locks_reset(void);
+/* Into a report: the held ones that do not sleep. */
+void report_atomic_locks(void);
+/* Reclaim is about to run: of what is held, what it takes itself. */
+void check_locks_of_reclaim(void);
+
 /* --- deliver.c */
+/* What is armed or queued. The kernel's name of TYPE, if debugobjects knows it; else NULL. */
+#define SLOTS 256
+struct slots {
+	const char *type;
+	void *of[SLOTS];
+};
+int slot_of(const struct slots *slots, const void *what);
+/* True if it was there before. */
+bool slot_put(struct slots *slots, void *what);
+bool slot_clear(struct slots *slots, const void *what);
 void deliver_all(void);
 void deliver_reset(void);
+/* Sleeping lets time pass; what is due comes. */
 void time_passes(unsigned long ticks);
-bool timer_active_in(unsigned long addr, size_t size, unsigned long *at, const char **type, unsigned long *hint);
+/* The type of what is active in [addr, addr + size) and AT which address, or NULL. */
+const char *active_in(unsigned long addr, size_t size, unsigned long *at);
 
-/* --- device.c */
+/* --- irq.c, timer.c, softirq.c, workqueue.c, rcu.c, usb.c: their parts of a delivery */
+extern struct slots timers, hrtimers, tasklets, napis, works, delayed_works;
+void deliver_irqs(void);
+void forget_irqs(void);
+void run_timers(bool all);
+void run_hrtimers(void);
+void run_tasklets(void);
+void run_napi(void);
+void run_work(void);
+void run_rcu(void);
+void complete_urbs(void);
+
+/* --- bus.c: a driver that registers finds one device */
+#define IRQ_FIRST 40
+struct bus {
+	const char *what; /* the call that registers */
+	/* Makes a device of BUS_ROOM zeroed bytes; with the driver it is probed and removed. */
+	struct device *(*setup)(void *driver, void *room);
+	int (*probe)(void *driver, void *room);
+	void (*remove)(void *driver, void *room);
+};
+#define BUS_ROOM 4096
+int bus_register(const struct bus *bus, void *driver);
+void bus_unregister(const struct bus *bus, void *driver);
+
+/* --- chardev.c, netdev.c: what user space and the network do with what is registered */
+void use_chardevs(void);
+void use_netdevs(void);
+
+/* --- iomem.c */
+void __iomem *map_registers(size_t size, const char *what);
+void unmap_registers(unsigned long addr, const char *name);
+
+/* --- devres.c */
 void device_setup(struct device *dev, const char *name, bool can_dma);
 void devres_release_all(struct device *dev);
 void devres_add(struct device *dev, void (*release)(struct device *dev, void *data), const void *data, size_t size);
-void drive_devices(void);
 
 /* --- dma.c */
 void dma_check_freed(struct block *b);
-bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char *by);
+struct mapping {
+	struct mapping *next;
+	struct device *dev;
+	dma_addr_t bus;
+	size_t size;
+	enum dma_data_direction dir;
+	bool live, checked, coherent;
+	struct stack by;
+};
+struct mapping *mapping_of(struct device *dev, dma_addr_t bus);
+struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir);
+/* Tells when a device cannot reach it; BY is the call that hands it over, TRANSFER: to a USB host controller. */
+bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char *by, bool transfer);
 bool device_copy(dma_addr_t bus, void *buf, size_t size, bool to_device);
 
 /* --- leak.c */

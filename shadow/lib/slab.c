@@ -10,9 +10,7 @@
 #include "families.h"
 #include "shadow.h"
 #include <linux/mm.h>
-#include <linux/mempool.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
 #define RED 0xcc
 #define POISON 0x6b
@@ -178,7 +176,7 @@ static struct object *object_take(struct kmem_cache *s, gfp_t gfp)
 	return o;
 }
 
-static struct block *object_block(struct kmem_cache *s, size_t size, gfp_t gfp)
+struct block *object_block(struct kmem_cache *s, size_t size, gfp_t gfp)
 {
 	struct object *o = object_take(s, gfp);
 	struct block *b;
@@ -243,6 +241,17 @@ struct block *slab_take(size_t size, gfp_t gfp, const char *what)
 	return b;
 }
 
+struct block *slab_object(size_t size, gfp_t gfp, const char *what, const char *family, const char *right)
+{
+	struct block *b = slab_take(size, gfp, what);
+
+	if (b) {
+		b->object = family;
+		b->right = right;
+	}
+	return b;
+}
+
 static struct object *object_at(unsigned long addr)
 {
 	struct page *page = &mem_map[(addr - DIRECT_MAP) >> PAGE_SHIFT];
@@ -289,8 +298,7 @@ static void lost(struct block *b)
 		b->leak_told = true;
 }
 
-/* Finds the live block that starts at ADDR; otherwise tells what is wrong with freeing it as slab memory. */
-static struct block *freeable(unsigned long addr, const char *name)
+struct block *freeable(unsigned long addr, const char *name)
 {
 	struct page *page;
 	struct object *o;
@@ -339,7 +347,7 @@ static struct block *freeable(unsigned long addr, const char *name)
 	return NULL;
 }
 
-void free_by_kfree(unsigned long addr, const char *name)
+void free_by_kfree(unsigned long addr, const char *name, bool of_kvmalloc)
 {
 	struct block *b, *outer;
 
@@ -360,7 +368,7 @@ void free_by_kfree(unsigned long addr, const char *name)
 	if (!b)
 		return;
 	/* Of kvmalloc() memory only what is larger than a page may have come by vmalloc(). */
-	if (b->right || (b->kvmalloc && b->size > PAGE_SIZE && name[0] == 'k' && name[1] == 'f')) {
+	if (b->right || (b->kvmalloc && b->size > PAGE_SIZE && !of_kvmalloc)) {
 		report_begin("kalloc-mismatched-free", "%s of %s (the kernel itself says nothing)", name, block_family(b));
 		report_line("%s is right", b->right ? b->right : "kvfree()");
 		report_block(b);
@@ -462,21 +470,21 @@ void *krealloc_array(void *p, size_t n, size_t size, gfp_t gfp)
 void kfree(const void *p)
 {
 	point();
-	free_by_kfree((unsigned long)p, "kfree()");
+	free_by_kfree((unsigned long)p, "kfree()", false);
 	point();
 }
 
 void kfree_sensitive(const void *p)
 {
 	point();
-	free_by_kfree((unsigned long)p, "kfree_sensitive()");
+	free_by_kfree((unsigned long)p, "kfree_sensitive()", false);
 }
 
 void kfree_const(const void *p)
 {
 	point();
 	if (!host_in_image((unsigned long)p))
-		free_by_kfree((unsigned long)p, "kfree()");
+		free_by_kfree((unsigned long)p, "kfree()", false);
 }
 
 void kfree_bulk(size_t n, void **p)
@@ -499,98 +507,6 @@ size_t ksize(const void *p)
 	report_block(b);
 	report_end_fatal();
 	return 0;
-}
-
-/* --- kvmalloc(): kmalloc() if that can be had, else vmalloc() (mm/util.c) */
-
-static void *kvmalloc_named(size_t size, gfp_t gfp, const char *what)
-{
-	struct block *b = NULL;
-	void *p;
-
-	point();
-	if (!size) {
-		might_alloc(gfp);
-		return ZERO_SIZE_PTR;
-	}
-	if (size > INT_MAX) {
-		if (!(gfp & __GFP_NOWARN)) {
-			report_begin("kalloc-alloc-size", "WARNING: at mm/util.c:670 __kvmalloc_node_noprof");
-			report_end();
-		}
-		return NULL;
-	}
-	might_alloc(gfp);
-	if (!(gfp & __GFP_NOFAIL) && should_fail(what))
-		return NULL;
-	if (size <= KMALLOC_MAX_SIZE)
-		b = slab_take(size, gfp, what);
-	if (b) {
-		b->kvmalloc = true;
-		return (void *)b->addr;
-	}
-	if (!gfpflags_allow_blocking(gfp) || size <= PAGE_SIZE)
-		return NULL;
-	p = vmalloc_take(size, gfp, BLOCK_VMALLOC, NULL);
-	if (p)
-		block_at((unsigned long)p)->kvmalloc = true;
-	return p;
-}
-
-void *kvmalloc(size_t size, gfp_t gfp)
-{
-	return kvmalloc_named(size, gfp, "kvmalloc()");
-}
-
-void *kvzalloc(size_t size, gfp_t gfp)
-{
-	return kvmalloc_named(size, gfp | __GFP_ZERO, "kvzalloc()");
-}
-
-void *kvmalloc_node(size_t size, gfp_t gfp, int node)
-{
-	return kvmalloc(size, gfp);
-}
-
-void *kvmalloc_array(size_t n, size_t size, gfp_t gfp)
-{
-	size_t bytes;
-
-	return check_mul_overflow(n, size, &bytes) ? NULL : kvmalloc_named(bytes, gfp, "kvmalloc_array()");
-}
-
-void *kvcalloc(size_t n, size_t size, gfp_t gfp)
-{
-	size_t bytes;
-
-	return check_mul_overflow(n, size, &bytes) ? NULL : kvmalloc_named(bytes, gfp | __GFP_ZERO, "kvcalloc()");
-}
-
-void kvfree(const void *addr)
-{
-	if (is_vmalloc_addr(addr)) {
-		vfree(addr);
-		return;
-	}
-	point();
-	free_by_kfree((unsigned long)addr, "vfree() or kfree()");
-}
-
-void kvfree_sensitive(const void *addr, size_t len)
-{
-	kvfree(addr);
-}
-
-void *kvrealloc(const void *p, size_t size, gfp_t gfp)
-{
-	struct block *old = p ? block_at((unsigned long)p) : NULL;
-	void *fresh = kvmalloc_named(size, gfp, "kvrealloc()");
-
-	if (fresh && old) {
-		__builtin_memcpy(fresh, p, size < old->size ? size : old->size);
-		kvfree(p);
-	}
-	return fresh;
 }
 
 /* --- caches */
@@ -617,10 +533,19 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	return s;
 }
 
-void kmem_cache_destroy(struct kmem_cache *s)
+void report_objects(const struct kmem_cache *s)
 {
 	struct block *b;
 
+	for (b = blocks_all(); b; b = b->next)
+		if (b->live && b->cache == s) {
+			report_block(b);
+			b->leak_told = true;
+		}
+}
+
+void kmem_cache_destroy(struct kmem_cache *s)
+{
 	if (!s)
 		return;
 	point();
@@ -634,12 +559,13 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s->live)
 		return;
 	report_begin("kalloc-leak", "BUG %s: Objects remaining in %s on __kmem_cache_shutdown()", s->name, s->name);
-	for (b = blocks_all(); b; b = b->next)
-		if (b->live && b->cache == s) {
-			report_block(b);
-			b->leak_told = true;
-		}
+	report_objects(s);
 	report_end();
+}
+
+unsigned int kmem_cache_size(struct kmem_cache *s)
+{
+	return s->size;
 }
 
 struct block *cache_take(struct kmem_cache *s, gfp_t gfp, const char *what)
@@ -714,77 +640,4 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t n, void **p)
 {
 	while (n--)
 		kmem_cache_free(s, p[n]);
-}
-
-/* --- pools that keep a reserve: here the reserve is all that fails last (mm/mempool.c) */
-
-struct mempool_s {
-	struct kmem_cache *cache;
-	size_t size;
-	int min_nr, taken;
-};
-
-static mempool_t *mempool_new(int min_nr, size_t size, struct kmem_cache *cache)
-{
-	mempool_t *pool;
-
-	point();
-	might_sleep_at("include/linux/sched/mm.h:321");
-	if (should_fail("mempool_create()"))
-		return NULL;
-	pool = (mempool_t *)slab_take(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "mempool_create()")->addr;
-	pool->cache = cache;
-	pool->size = size;
-	pool->min_nr = min_nr;
-	return pool;
-}
-
-mempool_t *mempool_create_kmalloc_pool(int min_nr, size_t size)
-{
-	return mempool_new(min_nr, size, NULL);
-}
-
-mempool_t *mempool_create_slab_pool(int min_nr, struct kmem_cache *kc)
-{
-	return mempool_new(min_nr, kc->size, kc);
-}
-
-void mempool_destroy(mempool_t *pool)
-{
-	if (!pool)
-		return;
-	point();
-	free_by_kfree((unsigned long)pool, "mempool_destroy()");
-}
-
-/* Does not fail where it may sleep. */
-void *mempool_alloc(mempool_t *pool, gfp_t gfp)
-{
-	struct block *b;
-
-	point();
-	might_alloc(gfp);
-	if (!gfpflags_allow_blocking(gfp) && should_fail("mempool_alloc()"))
-		return NULL;
-	b = pool->cache ? object_block(pool->cache, pool->size, gfp) : slab_take(pool->size, gfp, "mempool_alloc()");
-	if (!b)
-		return NULL;
-	pool->taken++;
-	b->object = FAMILY_MEMPOOL_ELEMENT;
-	b->right = "mempool_free()";
-	return (void *)b->addr;
-}
-
-void mempool_free(void *element, mempool_t *pool)
-{
-	struct block *b;
-
-	point();
-	if (!element)
-		return;
-	b = freeable((unsigned long)element, "mempool_free()");
-	if (!b)
-		return;
-	pool->taken--;
-	slab_give(b);
 }

@@ -1,121 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* What was found, for people and for programs. Addresses get their names from llvm-symbolizer, once for all. */
-#define _GNU_SOURCE
+/* What was found, for people and for programs. */
 #include "supervise.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-struct place {
-	unsigned long address;
-	char *function, *file;
-	unsigned line;
-	int own; /* of the shadow, not of the program */
-};
-
-static struct place *places;
-static int nr_places;
-
-static int by_address(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	return x->address < y->address ? -1 : x->address > y->address;
-}
-
-static void want(unsigned long address)
-{
-	if (nr_places % 1024 == 0) {
-		places = realloc(places, (size_t)(nr_places + 1024) * sizeof(*places));
-		if (!places)
-			exit(2);
-	}
-	places[nr_places++] = (struct place){ .address = address };
-}
-
-/* A return address belongs to the call before it. */
-static void want_traces(const struct trace *t, int n)
-{
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < t[i].stack.n; j++)
-			want(t[i].stack.pc[j] - 1);
-}
-
-static const struct place *place_of(unsigned long address)
-{
-	struct place key = { .address = address };
-
-	return bsearch(&key, places, (size_t)nr_places, sizeof(*places), by_address);
-}
-
-static void read_names(FILE *from)
-{
-	char *function = NULL, *where = NULL, *blank = NULL;
-	size_t n1 = 0, n2 = 0, n3 = 0;
-
-	for (int i = 0; i < nr_places; i++) {
-		struct place *p = &places[i];
-		char *colon;
-
-		if (getline(&function, &n1, from) < 0 || getline(&where, &n2, from) < 0)
-			break;
-		if (getline(&blank, &n3, from) < 0)
-			blank = NULL;
-		function[strcspn(function, "\n")] = 0;
-		where[strcspn(where, "\n")] = 0;
-		p->function = strdup(function);
-		colon = strrchr(where, ':'); /* file:line:column */
-		if (colon)
-			*colon = 0;
-		colon = strrchr(where, ':');
-		if (colon) {
-			p->line = (unsigned)strtoul(colon + 1, NULL, 10);
-			*colon = 0;
-		}
-		p->file = strdup(where);
-		p->own = strstr(where, "/shadow/lib/") || !strcmp(where, "??");
-	}
-	free(function);
-	free(where);
-	free(blank);
-}
-
-static void find_names(const char *self)
-{
-	static const char *const programs[] = { "llvm-symbolizer-22", "llvm-symbolizer" };
-	char input[] = "/tmp/shadow-XXXXXX", command[256], object[4096];
-	ssize_t n = readlink("/proc/self/exe", object, sizeof(object) - 1);
-	int fd, unique = 0;
-	FILE *f;
-
-	if (!nr_places)
-		return;
-	qsort(places, (size_t)nr_places, sizeof(*places), by_address);
-	for (int i = 0; i < nr_places; i++)
-		if (!i || places[i].address != places[i - 1].address)
-			places[unique++] = places[i];
-	nr_places = unique;
-	object[n > 0 ? n : 0] = 0;
-	setenv("SHADOW_OBJECT", n > 0 ? object : self, 1);
-	fd = mkstemp(input);
-	f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (!f)
-		return;
-	for (int i = 0; i < nr_places; i++)
-		fprintf(f, "%#lx\n", places[i].address);
-	fclose(f);
-	for (unsigned i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		snprintf(command, sizeof(command), "%s --obj=\"$SHADOW_OBJECT\" --no-inlines < %s 2> /dev/null", programs[i], input);
-		f = popen(command, "r");
-		if (!f)
-			continue;
-		read_names(f);
-		if (!pclose(f))
-			break;
-	}
-	unlink(input);
-}
 
 /* The innermost frame of the program itself. */
 static const struct place *top(const struct trace *t)
@@ -322,7 +209,7 @@ int write_reports(const char *self)
 		want_traces(reports[i].witness_traces, reports[i].nr_witness_traces);
 	}
 	for (int i = 0; options.json && i < nr_blocks; i++)
-		want(block_address(i));
+		want_name(block_address(i));
 	find_names(self);
 	for (int i = 0; i < nr_reports; i++) {
 		int j = 0;

@@ -7,68 +7,69 @@
 #include <linux/string.h>
 #include <linux/usb.h>
 
-#define DRIVERS 8
 #define URBS 64
 
-struct bound_usb {
-	struct usb_driver *driver;
+struct usb_room {
 	struct usb_device udev;
 	struct usb_interface intf;
 	struct usb_host_interface alt;
 	struct usb_host_endpoint endpoints[4];
-	bool probed;
 };
-static REGISTERED struct bound_usb bound[DRIVERS] = { { NULL } };
 static REGISTERED struct urb *urbs[URBS] = { NULL };
 static struct kmem_cache *urb_cache;
 
 static const u8 endpoint_addresses[] = { 0x81, 0x02, 0x83, 0x04 };
 static const u8 endpoint_types[] = { 2, 2, 3, 3 };
 
-int usb_register_driver(struct usb_driver *driver, struct module *owner, const char *mod_name)
+static struct device *setup(void *driver, void *room)
 {
-	struct bound_usb *b = NULL;
+	struct usb_driver *drv = driver;
+	struct usb_room *r = room;
 	int i;
 
-	might_sleep_at("include/linux/sched/mm.h:321");
-	for (i = 0; i < DRIVERS && !b; i++)
-		if (!bound[i].driver)
-			b = &bound[i];
-	if (!b || should_fail("usb_register()"))
-		return -ENOMEM;
-	__builtin_memset(b, 0, sizeof(*b));
-	b->driver = driver;
-	device_setup(&b->udev.dev, driver->name, true);
-	device_setup(&b->intf.dev, driver->name, true);
-	b->udev.devnum = 1;
-	b->intf.dev.parent = &b->udev.dev;
-	b->intf.altsetting = b->intf.cur_altsetting = &b->alt;
-	b->alt.endpoint = b->endpoints;
-	b->alt.desc.bNumEndpoints = 4;
+	device_setup(&r->udev.dev, drv->name, true);
+	device_setup(&r->intf.dev, drv->name, true);
+	r->udev.devnum = 1;
+	r->intf.dev.parent = &r->udev.dev;
+	r->intf.altsetting = r->intf.cur_altsetting = &r->alt;
+	r->alt.endpoint = r->endpoints;
+	r->alt.desc.bNumEndpoints = 4;
 	for (i = 0; i < 4; i++) {
-		b->endpoints[i].desc.bEndpointAddress = endpoint_addresses[i];
-		b->endpoints[i].desc.bmAttributes = endpoint_types[i];
-		b->endpoints[i].desc.wMaxPacketSize = 64;
+		r->endpoints[i].desc.bEndpointAddress = endpoint_addresses[i];
+		r->endpoints[i].desc.bmAttributes = endpoint_types[i];
+		r->endpoints[i].desc.wMaxPacketSize = 64;
 	}
-	b->probed = driver->probe && !driver->probe(&b->intf, driver->id_table);
-	if (!b->probed)
-		devres_release_all(&b->intf.dev);
-	return 0;
+	return &r->intf.dev;
+}
+
+static int probe(void *driver, void *room)
+{
+	struct usb_driver *drv = driver;
+	struct usb_room *r = room;
+
+	return drv->probe ? drv->probe(&r->intf, drv->id_table) : -ENODEV;
+}
+
+static void disconnect(void *driver, void *room)
+{
+	struct usb_driver *drv = driver;
+	struct usb_room *r = room;
+
+	if (drv->disconnect)
+		drv->disconnect(&r->intf);
+}
+
+static const struct bus usb = { "usb_register()", setup, probe, disconnect };
+_Static_assert(sizeof(struct usb_room) <= BUS_ROOM, "a USB device fits");
+
+int usb_register_driver(struct usb_driver *driver, struct module *owner, const char *mod_name)
+{
+	return bus_register(&usb, driver);
 }
 
 void usb_deregister(struct usb_driver *driver)
 {
-	int i;
-
-	for (i = 0; i < DRIVERS; i++)
-		if (bound[i].driver == driver) {
-			if (bound[i].probed) {
-				if (driver->disconnect)
-					driver->disconnect(&bound[i].intf);
-				devres_release_all(&bound[i].intf.dev);
-			}
-			__builtin_memset(&bound[i], 0, sizeof(bound[i]));
-		}
+	bus_unregister(&usb, driver);
 }
 
 struct usb_device *interface_to_usbdev(struct usb_interface *intf)
@@ -111,7 +112,7 @@ static int transfer(struct usb_device *dev, unsigned int pipe, void *data, int l
 	if (should_fail(what))
 		return -ETIMEDOUT;
 	if (len)
-		reachable = dma_buffer_ok(&dev->dev, data, (size_t)len, what);
+		reachable = dma_buffer_ok(&dev->dev, data, (size_t)len, what, true);
 	if (!reachable && !host_plan.keep_going)
 		return -EAGAIN;
 	done = (int)input("the length of a transfer", (unsigned long)len);
@@ -183,11 +184,7 @@ void usb_free_urb(struct urb *urb)
 		return;
 	b = block_at((unsigned long)urb);
 	if (!b || !b->live || b->cache != urb_cache) {
-		report_begin(b && !b->live ? "kalloc-double-free" : "kalloc-mismatched-free", "BUG: KASAN: %s in @0",
-			     b && !b->live ? "slab-use-after-free" : "invalid-free");
-		report_line("usb_free_urb() of %s", address_kind((unsigned long)urb));
-		report_block(b);
-		report_end();
+		report_bad_object("usb_free_urb()", urb);
 		return;
 	}
 	if (urb->transfer_flags & URB_FREE_BUFFER)
@@ -206,7 +203,7 @@ int usb_submit_urb(struct urb *urb, gfp_t gfp)
 	if (should_fail("usb_submit_urb()"))
 		return -ENODEV;
 	if (urb->transfer_buffer_length && !urb->transfer_dma &&
-	    !dma_buffer_ok(&urb->dev->dev, urb->transfer_buffer, urb->transfer_buffer_length, "usb_submit_urb()"))
+	    !dma_buffer_ok(&urb->dev->dev, urb->transfer_buffer, urb->transfer_buffer_length, "usb_submit_urb()", true))
 		return -EAGAIN;
 	for (i = 0; i < URBS; i++)
 		if (!urbs[i]) {
@@ -234,7 +231,6 @@ static void give_back(struct urb *urb, int status)
 	leave_context(SOFTIRQ_OFFSET);
 }
 
-void complete_urbs(void);
 void complete_urbs(void)
 {
 	struct urb *due[URBS];

@@ -10,6 +10,8 @@
 #define HARDIRQ_MASK 0x000f0000
 #define NMI_MASK 0x00f00000
 #define SOFTIRQ_OFFSET 0x00000100
+#define SOFTIRQ_DISABLE_OFFSET (2 * SOFTIRQ_OFFSET)
+#define HARDIRQ_OFFSET 0x00010000
 
 int preempt_count(void);
 void preempt_count_add(int val);

@@ -44,6 +44,7 @@ void kvfree_sensitive(const void *addr, size_t len);
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
 				     void (*ctor)(void *));
 void kmem_cache_destroy(struct kmem_cache *s);
+unsigned int kmem_cache_size(struct kmem_cache *s);
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t flags) __malloc;
 void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags) __malloc;
 void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node) __malloc;

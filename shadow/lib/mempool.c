@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Pools that keep a reserve: here the reserve is all that fails last (mm/mempool.c). */
+#include "families.h"
+#include "shadow.h"
+#include <linux/mempool.h>
+
+struct mempool_s {
+	struct kmem_cache *cache;
+	size_t size;
+	int min_nr, taken;
+};
+
+static mempool_t *mempool_new(int min_nr, size_t size, struct kmem_cache *cache)
+{
+	mempool_t *pool;
+	struct block *b;
+
+	point();
+	might_sleep_at("include/linux/sched/mm.h:321");
+	if (should_fail("mempool_create()"))
+		return NULL;
+	b = slab_take(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "mempool_create()");
+	if (!b)
+		return NULL;
+	pool = (mempool_t *)b->addr;
+	pool->cache = cache;
+	pool->size = size;
+	pool->min_nr = min_nr;
+	return pool;
+}
+
+mempool_t *mempool_create_kmalloc_pool(int min_nr, size_t size)
+{
+	return mempool_new(min_nr, size, NULL);
+}
+
+mempool_t *mempool_create_slab_pool(int min_nr, struct kmem_cache *kc)
+{
+	return mempool_new(min_nr, kmem_cache_size(kc), kc);
+}
+
+void mempool_destroy(mempool_t *pool)
+{
+	if (!pool)
+		return;
+	point();
+	free_by_kfree((unsigned long)pool, "mempool_destroy()", false);
+}
+
+/* Does not fail where it may sleep. */
+void *mempool_alloc(mempool_t *pool, gfp_t gfp)
+{
+	struct block *b;
+
+	point();
+	might_alloc(gfp);
+	if (!gfpflags_allow_blocking(gfp) && should_fail("mempool_alloc()"))
+		return NULL;
+	b = pool->cache ? object_block(pool->cache, pool->size, gfp) : slab_take(pool->size, gfp, "mempool_alloc()");
+	if (!b)
+		return NULL;
+	pool->taken++;
+	b->object = FAMILY_MEMPOOL_ELEMENT;
+	b->right = "mempool_free()";
+	return (void *)b->addr;
+}
+
+void mempool_free(void *element, mempool_t *pool)
+{
+	struct block *b;
+
+	point();
+	if (!element)
+		return;
+	b = freeable((unsigned long)element, "mempool_free()");
+	if (!b)
+		return;
+	pool->taken--;
+	slab_give(b);
+}
