@@ -70,9 +70,11 @@ struct block *block_at(unsigned long addr)
 
 const char *block_family(const struct block *b)
 {
-	static const char *const names[] = { FAMILY_SLAB, FAMILY_SLAB, FAMILY_CACHE, FAMILY_STRUCT_PAGE, FAMILY_EXACT_PAGES,
-					     FAMILY_VMALLOC, FAMILY_VMAP, FAMILY_PERCPU, FAMILY_DMA_COHERENT,
-					     FAMILY_DMA_POOL_BLOCK, FAMILY_MMIO, "a private allocator's memory" };
+	static const char *const names[] = {
+		FAMILY_SLAB,	     FAMILY_SLAB,	    FAMILY_CACHE, FAMILY_STRUCT_PAGE,
+		FAMILY_EXACT_PAGES,  FAMILY_VMALLOC,	    FAMILY_VMAP,  FAMILY_PERCPU,
+		FAMILY_DMA_COHERENT, FAMILY_DMA_POOL_BLOCK, FAMILY_MMIO,  "a private allocator's memory"
+	};
 
 	if (b->object)
 		return b->object;
@@ -113,8 +115,8 @@ struct block *block_before(unsigned long addr)
 	struct block *b, *nearest = NULL;
 
 	for (b = all; b; b = b->next)
-		if (b->live && b->kind != BLOCK_PRIVATE && b->addr + b->size <= addr && addr - b->addr - b->size < PAGE_SIZE &&
-		    (!nearest || b->addr > nearest->addr))
+		if (b->live && b->kind != BLOCK_PRIVATE && b->addr + b->size <= addr &&
+		    addr - b->addr - b->size < PAGE_SIZE && (!nearest || b->addr > nearest->addr))
 			nearest = b;
 	return nearest;
 }
@@ -135,8 +137,8 @@ void block_check_active(struct block *b)
 	const char *type = active_in(b->addr, b->size, &at);
 
 	if (type) {
-		report_begin("kalloc-use-after-free", "ODEBUG: free active (active state 0) object: %#lx object type: %s", at,
-			     type);
+		report_begin("kalloc-use-after-free",
+			     "ODEBUG: free active (active state 0) object: %#lx object type: %s", at, type);
 		report_block(b);
 		report_end();
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Memory that driver and device see alike: whole pages, and pools of small blocks (kernel/dma/mapping.c, mm/dmapool.c). */
+/*
+ * Memory that driver and device see alike: whole pages, and pools of small
+ * blocks (kernel/dma/mapping.c, mm/dmapool.c).
+ */
 #include "families.h"
 #include "shadow.h"
 #include <linux/dma-mapping.h>
@@ -48,17 +51,20 @@ static void free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_a
 	if (!cpu_addr)
 		return;
 	if (!b || !b->live || b->kind != BLOCK_COHERENT || b->addr != (unsigned long)cpu_addr) {
-		begin_bad_free(was_freed(b) && b->kind == BLOCK_COHERENT, "dma_free_coherent()", (unsigned long)cpu_addr,
-			       "DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
-			       dev_name(dev), dev_name(dev), (unsigned long long)handle, size);
+		begin_bad_free(
+			was_freed(b) && b->kind == BLOCK_COHERENT, "dma_free_coherent()", (unsigned long)cpu_addr,
+			"DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
+			dev_name(dev), dev_name(dev), (unsigned long long)handle, size);
 		report_line("WARNING: at kernel/dma/debug.c:977 check_unmap");
 		report_end_fatal();
 		return;
 	}
 	if (b->size != size || !m) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver frees DMA memory with different %s [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
-			     dev_name(dev), dev_name(dev), m ? "size" : "address", (unsigned long long)handle, b->size, size);
+		report_begin(
+			CHECK_DMA_API,
+			"DMA-API: %s %s: device driver frees DMA memory with different %s [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
+			dev_name(dev), dev_name(dev), m ? "size" : "address", (unsigned long long)handle, b->size,
+			size);
 		report_line("WARNING: at kernel/dma/debug.c:987 check_unmap");
 		report_block(b);
 		report_end();
@@ -122,7 +128,8 @@ struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t si
 	might_sleep_at("include/linux/sched/mm.h:321");
 	if (should_fail("dma_pool_create()"))
 		return NULL;
-	b = slab_object(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "dma_pool_create()", FAMILY_DMA_POOL, "dma_pool_destroy()");
+	b = slab_object(sizeof(*pool), GFP_KERNEL | __GFP_ZERO, "dma_pool_create()", FAMILY_DMA_POOL,
+			"dma_pool_destroy()");
 	if (!b)
 		return NULL;
 	pool = (struct dma_pool *)b->addr;

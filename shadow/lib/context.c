@@ -52,7 +52,8 @@ bool context_is_atomic(void)
 
 static void report_context(void)
 {
-	report_line("in_atomic(): %d, irqs_disabled(): %d, non_block: 0, RCU nest depth: %d", !!count, irqs_off, rcu_depth);
+	report_line("in_atomic(): %d, irqs_disabled(): %d, non_block: 0, RCU nest depth: %d", !!count, irqs_off,
+		    rcu_depth);
 	if (in_nmi() || in_hardirq() || in_serving_softirq())
 		report_line("in %s context", in_nmi() ? "NMI" : in_hardirq() ? "hard interrupt" : "softirq");
 	else if (in_softirq())
@@ -71,8 +72,9 @@ void might_sleep_at(const char *where)
 {
 	if (!context_is_atomic())
 		return;
-	report_begin(strncmp(where, "mm/", 3) && strncmp(where, "include/linux/sched/mm.h", 24) ? "sleep-in-atomic"
-											     : "kalloc-sleep-in-atomic",
+	report_begin(strncmp(where, "mm/", 3) && strncmp(where, "include/linux/sched/mm.h", 24)
+			     ? "sleep-in-atomic"
+			     : "kalloc-sleep-in-atomic",
 		     "BUG: sleeping function called from invalid context at %s", where);
 	report_context();
 	report_end();
@@ -82,7 +84,8 @@ void might_sleep_in_allocator(void)
 {
 	if (!context_is_atomic())
 		return;
-	report_begin("kalloc-sleep-in-atomic", "BUG: sleeping function called from invalid context at kernel/locking/mutex.c:586");
+	report_begin("kalloc-sleep-in-atomic",
+		     "BUG: sleeping function called from invalid context at kernel/locking/mutex.c:586");
 	report_context();
 	report_end();
 }

@@ -33,7 +33,8 @@ struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum d
 	struct mapping *m;
 
 	for (m = mappings; m && dir != DMA_TO_DEVICE; m = m->next)
-		if (m->live && !m->coherent && m->dir != DMA_TO_DEVICE && m->bus / CACHE_LINE <= (bus + size - 1) / CACHE_LINE &&
+		if (m->live && !m->coherent && m->dir != DMA_TO_DEVICE &&
+		    m->bus / CACHE_LINE <= (bus + size - 1) / CACHE_LINE &&
 		    (m->bus + m->size - 1) / CACHE_LINE >= bus / CACHE_LINE) {
 			report_begin(CHECK_DMA_API,
 				     "DMA-API: %s %s: cacheline tracking EEXIST, overlapping mappings aren't supported",
@@ -65,9 +66,9 @@ bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char 
 
 		report_begin("kalloc-dma-unsafe-buffer", "%s %s: %s", dev_name(dev), dev_name(dev),
 			     transfer ? (stack ? "transfer buffer is on stack" : "transfer buffer not dma capable")
-					  : "rejecting DMA map of vmalloc memory");
+				      : "rejecting DMA map of vmalloc memory");
 		report_line(transfer ? "WARNING: at drivers/usb/core/hcd.c:1499 usb_hcd_map_urb_for_dma"
-					 : "WARNING: at include/linux/dma-mapping.h:382");
+				     : "WARNING: at include/linux/dma-mapping.h:382");
 		report_line("%s is given %s", by, address_kind(addr));
 		report_block(b);
 		report_end();
@@ -76,8 +77,8 @@ bool dma_buffer_ok(struct device *dev, const void *buf, size_t size, const char 
 	if (!kasan_accessible(addr, size)) {
 		report_begin(b && !b->live ? "kalloc-use-after-free" : CHECK_BOUNDS, "BUG: KASAN: %s in @0",
 			     b && !b->live ? "slab-use-after-free" : "slab-out-of-bounds");
-		report_line("%s is given memory that is not the driver's (%zu bytes at %#lx); the kernel says nothing", by,
-			    size, addr);
+		report_line("%s is given memory that is not the driver's (%zu bytes at %#lx); the kernel says nothing",
+			    by, size, addr);
 		report_block(b);
 		report_end();
 	}
@@ -94,7 +95,8 @@ static bool has_mask(struct device *dev)
 	return false;
 }
 
-static dma_addr_t map_bus(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir, const char *what)
+static dma_addr_t map_bus(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir,
+			  const char *what)
 {
 	point();
 	if (!has_mask(dev))
@@ -115,7 +117,8 @@ dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr, size_t size, enum
 	if (dma_buffer_ok(dev, ptr, size, "dma_map_single()", false))
 		phys = virt_to_phys(ptr);
 	else if (host_plan.keep_going)
-		phys = (unsigned long)ptr % (nr_low_frames << PAGE_SHIFT); /* what the arithmetic gives: another place */
+		phys = (unsigned long)ptr %
+		       (nr_low_frames << PAGE_SHIFT); /* what the arithmetic gives: another place */
 	else
 		return DMA_MAPPING_ERROR;
 	return map_bus(dev, phys, size, dir, "dma_map_single()");
@@ -127,34 +130,38 @@ static void unmap(struct device *dev, dma_addr_t bus, size_t size, enum dma_data
 
 	point();
 	if (!m) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
-			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
+		report_begin(
+			CHECK_DMA_API,
+			"DMA-API: %s %s: device driver tries to free DMA memory it has not allocated [device address=%#018llx] [size=%zu bytes]",
+			dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
 		report_line("WARNING: at kernel/dma/debug.c:977 check_unmap");
 		report_end();
 		return;
 	}
 	if (m->size != size) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver frees DMA memory with different size [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
-			     dev_name(dev), dev_name(dev), (unsigned long long)bus, m->size, size);
+		report_begin(
+			CHECK_DMA_API,
+			"DMA-API: %s %s: device driver frees DMA memory with different size [device address=%#018llx] [map size=%zu bytes] [unmap size=%zu bytes]",
+			dev_name(dev), dev_name(dev), (unsigned long long)bus, m->size, size);
 		report_line("WARNING: at kernel/dma/debug.c:987 check_unmap");
 		report_stack("Mapped at", &m->by);
 		report_end();
 	}
 	if (m->dir != dir) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver frees DMA memory with different direction [device address=%#018llx] [size=%zu bytes] [mapped with %s] [unmapped with %s]",
-			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size, directions[m->dir & 3],
-			     directions[dir & 3]);
+		report_begin(
+			CHECK_DMA_API,
+			"DMA-API: %s %s: device driver frees DMA memory with different direction [device address=%#018llx] [size=%zu bytes] [mapped with %s] [unmapped with %s]",
+			dev_name(dev), dev_name(dev), (unsigned long long)bus, size, directions[m->dir & 3],
+			directions[dir & 3]);
 		report_line("WARNING: at kernel/dma/debug.c:1027 check_unmap");
 		report_stack("Mapped at", &m->by);
 		report_end();
 	}
 	if (!m->checked) {
-		report_begin(CHECK_DMA_API,
-			     "DMA-API: %s %s: device driver failed to check map error[device address=%#018llx] [size=%zu bytes] [mapped as single]",
-			     dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
+		report_begin(
+			CHECK_DMA_API,
+			"DMA-API: %s %s: device driver failed to check map error[device address=%#018llx] [size=%zu bytes] [mapped as single]",
+			dev_name(dev), dev_name(dev), (unsigned long long)bus, size);
 		report_line("WARNING: at kernel/dma/debug.c:1042 check_unmap");
 		report_stack("Mapped at", &m->by);
 		report_end();
@@ -233,8 +240,10 @@ void dma_check_freed(struct block *b)
 	phys = b->addr - DIRECT_MAP;
 	for (m = mappings; m; m = m->next)
 		if (m->live && !m->coherent && m->bus < phys + b->size && m->bus + m->size > phys) {
-			report_begin(CHECK_DMA_API, "DMA-API: %s %s: device driver frees memory that is mapped [device address=%#018llx]",
-				     dev_name(m->dev), dev_name(m->dev), (unsigned long long)m->bus);
+			report_begin(
+				CHECK_DMA_API,
+				"DMA-API: %s %s: device driver frees memory that is mapped [device address=%#018llx]",
+				dev_name(m->dev), dev_name(m->dev), (unsigned long long)m->bus);
 			report_line("the kernel says nothing");
 			report_block(b);
 			report_stack("Mapped at", &m->by);
@@ -263,7 +272,8 @@ void sg_set_buf(struct scatterlist *sg, const void *buf, unsigned int buflen)
 	static struct device nobody = { .init_name = "sg" };
 
 	if (!dma_buffer_ok(&nobody, buf, buflen, "sg_set_buf()", false))
-		sg_set_page(sg, &mem_map[((unsigned long)buf >> PAGE_SHIFT) % nr_low_frames], buflen, offset_in_page(buf));
+		sg_set_page(sg, &mem_map[((unsigned long)buf >> PAGE_SHIFT) % nr_low_frames], buflen,
+			    offset_in_page(buf));
 	else
 		sg_set_page(sg, virt_to_page(buf), buflen, offset_in_page(buf));
 }

@@ -119,7 +119,8 @@ static struct report *known(const struct report *r)
 
 		if (strcmp(k->check, r->check))
 			continue;
-		if (is_leak(r) ? same_stack(k->traces + 1, k->nr_traces - 1, r->traces + 1, r->nr_traces - 1) && same_failure(k, r)
+		if (is_leak(r) ? same_stack(k->traces + 1, k->nr_traces - 1, r->traces + 1, r->nr_traces - 1) &&
+					 same_failure(k, r)
 			       : same_stack(k->traces, k->nr_traces, r->traces, r->nr_traces))
 			return &reports[i];
 	}

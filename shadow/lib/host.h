@@ -20,12 +20,12 @@ struct host_plan {
 	unsigned long low_mb, high_mb; /* sizes of ZONE_DMA + ZONE_NORMAL and of ZONE_HIGHMEM */
 	int fragment;		       /* largest order that is left free at the start; -1: all of it */
 	long fail;		       /* the fallible call that fails, from 1; 0: none */
-	long deliver;		       /* the point at which events are delivered, from 1; 0: only at the ends of calls */
-	long input, value;	       /* the input that is given a value, from 1; 0: none */
-	int keep_going;		       /* go on after what would kill the kernel */
-	int plain;		       /* no call fails in shadow_try() */
-	int verbose;		       /* show printk() */
-	const char *argument;	       /* for the program under test */
+	long deliver;	      /* the point at which events are delivered, from 1; 0: only at the ends of calls */
+	long input, value;    /* the input that is given a value, from 1; 0: none */
+	int keep_going;	      /* go on after what would kill the kernel */
+	int plain;	      /* no call fails in shadow_try() */
+	int verbose;	      /* show printk() */
+	const char *argument; /* for the program under test */
 };
 extern struct host_plan host_plan;
 

@@ -105,12 +105,14 @@ bool kasan_check(unsigned long addr, size_t size, bool write)
 	if (!size || !first_bad(addr, size, &bad, &why))
 		return true;
 	b = block_at(bad);
-	report_begin(b && !b->live ? "kalloc-use-after-free" : CHECK_BOUNDS, "BUG: KASAN: %s in @0", bug_type(why, bad));
+	report_begin(b && !b->live ? "kalloc-use-after-free" : CHECK_BOUNDS, "BUG: KASAN: %s in @0",
+		     bug_type(why, bad));
 	report_line("%s of size %zu at addr %#lx", write ? "Write" : "Read", size, addr);
 	if (!b)
 		b = block_before(bad);
 	if (b && b->live && bad >= b->addr + b->size)
-		report_line("The buggy address is located %lu bytes to the right of %zu-byte region", bad - b->addr - b->size, b->size);
+		report_line("The buggy address is located %lu bytes to the right of %zu-byte region",
+			    bad - b->addr - b->size, b->size);
 	report_block(b);
 	report_end();
 	if (b)
@@ -131,8 +133,7 @@ void shadow_fault(unsigned long addr)
 			     addr & ~7UL, addr | 7);
 		report_end();
 	} else if (!known && IS_ERR_VALUE(addr)) {
-		report_begin(null_check,
-			     "BUG: unable to handle page fault for address: %016lx", addr);
+		report_begin(null_check, "BUG: unable to handle page fault for address: %016lx", addr);
 		report_line("The pointer is an error: %ld", (long)addr);
 		report_end();
 	} else if (!known) {

@@ -130,7 +130,8 @@ static void tell(bool module_gone)
 			continue;
 		report_forget(); /* all are found here, each is another one */
 		report_begin("kalloc-leak", "kmemleak: unreferenced object %#lx (size %zu):", b->addr, b->size);
-		report_line("%s%s", block_family(b), module_gone ? "; only the module's own variables, which are gone, point to it" : "");
+		report_line("%s%s", block_family(b),
+			    module_gone ? "; only the module's own variables, which are gone, point to it" : "");
 		report_stack("backtrace", &b->allocated);
 		if (b->after_failure)
 			report_failure_was_before();

@@ -40,8 +40,8 @@ void run_program(void)
 	}
 	deliver_all();
 	if (preempt_count() || irqs_off) {
-		report_begin(CHECK_LOCKING, "WARNING: the module leaves preempt_count %#x, interrupts %s", preempt_count(),
-			     irqs_off ? "off" : "on");
+		report_begin(CHECK_LOCKING, "WARNING: the module leaves preempt_count %#x, interrupts %s",
+			     preempt_count(), irqs_off ? "off" : "on");
 		report_end();
 	}
 	leak_scan(false);

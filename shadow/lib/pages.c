@@ -184,7 +184,8 @@ void page_give(struct page *page, unsigned int order)
 		unsigned long other = page->frame ^ (1UL << order);
 		struct page *buddy = &mem_map[other];
 
-		if (other >= nr_frames || buddy->type != PAGE_FREE || buddy->order != order || buddy->zone != page->zone)
+		if (other >= nr_frames || buddy->type != PAGE_FREE || buddy->order != order ||
+		    buddy->zone != page->zone)
 			break;
 		list_take(buddy);
 		page = buddy < page ? buddy : page;
@@ -238,8 +239,8 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
-	struct page *page = alloc_frames(gfp & ~__GFP_HIGHMEM, order, BLOCK_PAGES, PAGE_SIZE << (order & 31),
-					 "__get_free_pages()");
+	struct page *page =
+		alloc_frames(gfp & ~__GFP_HIGHMEM, order, BLOCK_PAGES, PAGE_SIZE << (order & 31), "__get_free_pages()");
 
 	return page ? (unsigned long)page_address(page) : 0;
 }
@@ -260,7 +261,8 @@ int get_order(unsigned long size)
 
 void *alloc_pages_exact(size_t size, gfp_t gfp)
 {
-	struct page *page = alloc_frames(gfp & ~__GFP_HIGHMEM, get_order(size), BLOCK_EXACT, size, "alloc_pages_exact()");
+	struct page *page =
+		alloc_frames(gfp & ~__GFP_HIGHMEM, get_order(size), BLOCK_EXACT, size, "alloc_pages_exact()");
 
 	return page ? page_address(page) : NULL;
 }
@@ -293,7 +295,8 @@ static void free_frames(struct page *page, unsigned int order, enum block_kind k
 	}
 	if (page != page->head || order != page->order || b->kind != kind) {
 		if (page->compound) {
-			bad_free("kalloc-mismatched-free", page, "VM_BUG_ON_PAGE(compound && compound_order(page) != order)",
+			bad_free("kalloc-mismatched-free", page,
+				 "VM_BUG_ON_PAGE(compound && compound_order(page) != order)",
 				 "kernel BUG at mm/page_alloc.c:1132!");
 			return;
 		}

@@ -44,7 +44,8 @@ void *__cpu_pointer(void __percpu *ptr, int cpu)
 	if (!b || b->kind != BLOCK_PERCPU)
 		return (void *)ptr; /* DEFINE_PER_CPU */
 	if (!b->live) {
-		report_begin("kalloc-use-after-free", "BUG: unable to handle page fault for address: %016lx", (unsigned long)ptr);
+		report_begin("kalloc-use-after-free", "BUG: unable to handle page fault for address: %016lx",
+			     (unsigned long)ptr);
 		report_block(b);
 		report_end();
 	}

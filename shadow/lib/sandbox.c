@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -64,7 +64,8 @@ static void on_other(int sig, siginfo_t *info, void *context)
 	if (sig == SIGSYS) {
 		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, info->si_syscall);
 
-		host_tell("T the code made the system call %s, which no kernel code can; the run was stopped", name ? name : "?");
+		host_tell("T the code made the system call %s, which no kernel code can; the run was stopped",
+			  name ? name : "?");
 	} else if (guarded) {
 		host_stop();
 	} else {
@@ -89,11 +90,12 @@ static void limit(int what, unsigned long to)
 
 void enter_sandbox(int fd, int seconds)
 {
-	static const int allowed[] = { SCMP_SYS(write),	      SCMP_SYS(mmap),	       SCMP_SYS(munmap),   SCMP_SYS(mprotect),
-				       SCMP_SYS(madvise),     SCMP_SYS(brk),	       SCMP_SYS(exit),	   SCMP_SYS(exit_group),
-				       SCMP_SYS(memfd_create), SCMP_SYS(ftruncate),    SCMP_SYS(mremap),   SCMP_SYS(rt_sigreturn),
-				       SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack), SCMP_SYS(futex),   SCMP_SYS(fstat),
-				       SCMP_SYS(newfstatat),  SCMP_SYS(setitimer) };
+	static const int allowed[] = { SCMP_SYS(write),		 SCMP_SYS(mmap),	SCMP_SYS(munmap),
+				       SCMP_SYS(mprotect),	 SCMP_SYS(madvise),	SCMP_SYS(brk),
+				       SCMP_SYS(exit),		 SCMP_SYS(exit_group),	SCMP_SYS(memfd_create),
+				       SCMP_SYS(ftruncate),	 SCMP_SYS(mremap),	SCMP_SYS(rt_sigreturn),
+				       SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack), SCMP_SYS(futex),
+				       SCMP_SYS(fstat),		 SCMP_SYS(newfstatat),	SCMP_SYS(setitimer) };
 	stack_t alt = { .ss_size = 64 << 10 };
 	scmp_filter_ctx filter;
 	int i, failed = 0;

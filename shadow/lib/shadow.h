@@ -42,16 +42,16 @@
 #define REGISTERED __attribute__((__section__("shadow_roots")))
 
 enum block_kind {
-	BLOCK_SLAB,	/* kmalloc() */
-	BLOCK_LARGE,	/* kmalloc() of more than two pages */
-	BLOCK_CACHE,	/* kmem_cache_alloc() */
-	BLOCK_PAGES,	/* alloc_pages(), __get_free_pages() */
-	BLOCK_EXACT,	/* alloc_pages_exact() */
+	BLOCK_SLAB,  /* kmalloc() */
+	BLOCK_LARGE, /* kmalloc() of more than two pages */
+	BLOCK_CACHE, /* kmem_cache_alloc() */
+	BLOCK_PAGES, /* alloc_pages(), __get_free_pages() */
+	BLOCK_EXACT, /* alloc_pages_exact() */
 	BLOCK_VMALLOC,
-	BLOCK_VMAP,	/* vmap(): frames of somebody else */
+	BLOCK_VMAP, /* vmap(): frames of somebody else */
 	BLOCK_PERCPU,
 	BLOCK_COHERENT,
-	BLOCK_POOL,	/* dma_pool_alloc() */
+	BLOCK_POOL, /* dma_pool_alloc() */
 	BLOCK_IOMEM,
 	BLOCK_PRIVATE, /* a part of another block, by kmemleak_alloc() */
 };
@@ -87,7 +87,8 @@ void report_line(const char *fmt, ...) __attribute__((__format__(printf, 1, 2)))
 void report_stack(const char *title, const struct stack *s);
 void report_block(const struct block *b);
 bool was_freed(const struct block *b);
-/* NAME frees ADDR, which is no live block of its kind; AGAIN: it was one. FMT is the kernel's headline. The caller ends it. */
+/* NAME frees ADDR, which is no live block of its kind; AGAIN: it was one. FMT is the kernel's headline. The caller ends
+ * it. */
 void begin_bad_free(bool again, const char *name, unsigned long addr, const char *fmt, ...)
 	__attribute__((__format__(printf, 4, 5)));
 /* The same for an object with a free of its own, whole. */
@@ -124,7 +125,15 @@ bool kasan_check(unsigned long addr, size_t size, bool write);
 bool kasan_accessible(unsigned long addr, size_t size);
 
 /* --- pages.c */
-enum page_type { PAGE_RESERVED, PAGE_FREE, PAGE_PART /* of a higher order */, PAGE_TAKEN, PAGE_SLAB, PAGE_LARGE, PAGE_MAPPED /* by vmalloc() */ };
+enum page_type {
+	PAGE_RESERVED,
+	PAGE_FREE,
+	PAGE_PART /* of a higher order */,
+	PAGE_TAKEN,
+	PAGE_SLAB,
+	PAGE_LARGE,
+	PAGE_MAPPED /* by vmalloc() */
+};
 enum zone { ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM, ZONES };
 struct slab;
 struct page {
@@ -134,7 +143,7 @@ struct page {
 	unsigned int order;
 	int refs;
 	unsigned long frame;
-	struct page *head;   /* of a compound or a slab */
+	struct page *head; /* of a compound or a slab */
 	bool compound;
 	struct block *block; /* the last one that lay here */
 	struct slab *slab;

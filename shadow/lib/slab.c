@@ -38,8 +38,8 @@ struct kmem_cache {
 	size_t size, stride;
 	gfp_t zone;
 	void (*ctor)(void *);
-	struct object *fresh;		     /* never used */
-	struct object *oldest, *newest;	     /* freed */
+	struct object *fresh;		/* never used */
+	struct object *oldest, *newest; /* freed */
 	unsigned long freed, live;
 	const char *right; /* the only free that is right for these objects; NULL: kmem_cache_free() */
 	bool kmalloc, destroyed;
@@ -92,7 +92,9 @@ static gfp_t gfp_fixed(gfp_t gfp)
 	if (!wrong)
 		return gfp;
 	report_begin("kalloc-gfp-flags", "Unexpected gfp: %#x (%s). Fixing up to gfp: %#x. Fix your code!", wrong,
-		     wrong & __GFP_HIGHMEM ? "__GFP_HIGHMEM" : wrong & __GFP_DMA32 ? "GFP_DMA32" : "unknown",
+		     wrong & __GFP_HIGHMEM ? "__GFP_HIGHMEM"
+		     : wrong & __GFP_DMA32 ? "GFP_DMA32"
+					   : "unknown",
 		     gfp & ~GFP_SLAB_BUG_MASK);
 	report_end();
 	return gfp & ~GFP_SLAB_BUG_MASK;
@@ -306,7 +308,8 @@ struct block *freeable(unsigned long addr, const char *name)
 
 	if (!in_direct_map(addr)) {
 		report_begin(IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation" : "kalloc-mismatched-free",
-			     "kernel BUG at arch/x86/mm/physaddr.c:%d!", host_in_image(addr) || IS_ERR_VALUE(addr) ? 23 : 28);
+			     "kernel BUG at arch/x86/mm/physaddr.c:%d!",
+			     host_in_image(addr) || IS_ERR_VALUE(addr) ? 23 : 28);
 		report_line("%s of %s", name, address_kind(addr));
 		report_block(block_at(addr));
 		report_end_fatal();
@@ -369,7 +372,8 @@ void free_by_kfree(unsigned long addr, const char *name, bool of_kvmalloc)
 		return;
 	/* Of kvmalloc() memory only what is larger than a page may have come by vmalloc(). */
 	if (b->right || (b->kvmalloc && b->size > PAGE_SIZE && !of_kvmalloc)) {
-		report_begin("kalloc-mismatched-free", "%s of %s (the kernel itself says nothing)", name, block_family(b));
+		report_begin("kalloc-mismatched-free", "%s of %s (the kernel itself says nothing)", name,
+			     block_family(b));
 		report_line("%s is right", b->right ? b->right : "kvfree()");
 		report_block(b);
 		report_end();
@@ -610,8 +614,8 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 	if (!b)
 		return;
 	if (b->cache != s) {
-		report_begin("kalloc-mismatched-free", "cache_from_obj: Wrong slab cache. %s but object is from %s", s->name,
-			     b->cache ? b->cache->name : "kmalloc()");
+		report_begin("kalloc-mismatched-free", "cache_from_obj: Wrong slab cache. %s but object is from %s",
+			     s->name, b->cache ? b->cache->name : "kmalloc()");
 		report_line("WARNING: at mm/slub.c:4772 kmem_cache_free");
 		report_block(b);
 		report_end();

@@ -114,7 +114,8 @@ static struct outcome run_once(void)
 		snprintf(buf, sizeof(buf), "the run took more than %d s and was stopped", options.timeout);
 		o.trouble = copy_text(buf);
 	} else if (!o.ended && !o.trouble && WIFSIGNALED(status)) {
-		snprintf(buf, sizeof(buf), "the run was killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		snprintf(buf, sizeof(buf), "the run was killed by signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
 		o.trouble = copy_text(buf);
 	} else if (!o.ended && !o.trouble) {
 		o.trouble = copy_text("the run ended before its end");

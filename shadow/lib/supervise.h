@@ -35,8 +35,8 @@ struct report {
 	struct host_plan plan;
 	int fatal;
 	int after_failure; /* the call that failed had failed before the memory was taken */
-	long sound_run; /* the last one without a failure in which it was seen, or that its run follows */
-	int follows; /* never seen but after another misuse of memory in the same run, which may have caused it */
+	long sound_run;	   /* the last one without a failure in which it was seen, or that its run follows */
+	int follows;	   /* never seen but after another misuse of memory in the same run, which may have caused it */
 };
 
 struct outcome {

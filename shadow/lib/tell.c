@@ -34,7 +34,8 @@ static void put_line(FILE *to, const char *line, const struct place *at, void (*
 		put(to, line);
 		return;
 	}
-	snprintf(text, sizeof(text), "%.*s%s%s", (int)(mark - line), line, at && at->function ? at->function : "?", mark + 2);
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(mark - line), line, at && at->function ? at->function : "?",
+		 mark + 2);
 	put(to, text);
 }
 
@@ -145,7 +146,8 @@ static void json_report(FILE *to, const struct report *r)
 		putc(',', to);
 		json_place(to, at);
 	}
-	fprintf(to, ",\"fatal\":%s,\"follows\":%s,\"details\":[", r->fatal ? "true" : "false", r->follows ? "true" : "false");
+	fprintf(to, ",\"fatal\":%s,\"follows\":%s,\"details\":[", r->fatal ? "true" : "false",
+		r->follows ? "true" : "false");
 	for (int i = 1; i < r->nr_lines; i++) {
 		if (i > 1)
 			putc(',', to);
@@ -165,7 +167,8 @@ static void json_summary(FILE *to)
 {
 	int some = 0;
 
-	fprintf(to, "{\"runs\":%ld,\"fallible\":%ld,\"points\":%ld,\"inputs\":%ld,\"cut\":%s,\"troubles\":%ld,\"trouble\":",
+	fprintf(to,
+		"{\"runs\":%ld,\"fallible\":%ld,\"points\":%ld,\"inputs\":%ld,\"cut\":%s,\"troubles\":%ld,\"trouble\":",
 		total.runs, total.fallible, total.points, total.inputs, total.cut ? "true" : "false", total.troubles);
 	quoted(to, total.trouble ? total.trouble : "");
 	fprintf(to, ",\"counters\":[");
@@ -184,7 +187,8 @@ static void json_summary(FILE *to)
 	fprintf(to, "]}\n");
 }
 
-/* The same fault met by another way in: same check, same line of the program; for leaks, by the same turn of the run. */
+/* The same fault met by another way in: same check, same line of the program; for leaks, by the same turn of the run.
+ */
 static int same_place(const struct report *a, const struct report *b)
 {
 	const struct place *p = main_place(a), *q = main_place(b);
@@ -223,12 +227,12 @@ int write_reports(const char *self)
 	for (int i = 0; i < nr_reports && !options.quiet; i++)
 		text_report(&reports[i]);
 	if (!options.quiet) {
-		printf("%s%d misuse%s in %ld run%s (%ld calls can fail, %ld points, %ld inputs)\n", nr_reports ? "\n" : "",
-		       nr_reports, nr_reports == 1 ? "" : "s", total.runs, total.runs == 1 ? "" : "s", total.fallible,
-		       total.points, total.inputs);
+		printf("%s%d misuse%s in %ld run%s (%ld calls can fail, %ld points, %ld inputs)\n",
+		       nr_reports ? "\n" : "", nr_reports, nr_reports == 1 ? "" : "s", total.runs,
+		       total.runs == 1 ? "" : "s", total.fallible, total.points, total.inputs);
 		if (total.troubles)
-			printf("%ld run%s without an end, the first: %s\n", total.troubles, total.troubles == 1 ? "" : "s",
-			       total.trouble);
+			printf("%ld run%s without an end, the first: %s\n", total.troubles,
+			       total.troubles == 1 ? "" : "s", total.trouble);
 		if (total.cut)
 			printf("not all runs were made: --max-runs=%ld\n", options.max_runs);
 	}

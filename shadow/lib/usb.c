@@ -126,8 +126,8 @@ static int transfer(struct usb_device *dev, unsigned int pipe, void *data, int l
 	return 0;
 }
 
-int usb_control_msg(struct usb_device *dev, unsigned int pipe, __u8 request, __u8 requesttype, __u16 value,
-		    __u16 index, void *data, __u16 size, int timeout)
+int usb_control_msg(struct usb_device *dev, unsigned int pipe, __u8 request, __u8 requesttype, __u16 value, __u16 index,
+		    void *data, __u16 size, int timeout)
 {
 	int done, ret = transfer(dev, pipe, data, size, &done, "usb_control_msg()");
 

@@ -72,7 +72,8 @@ void *vmalloc_take(unsigned long size, gfp_t gfp, enum block_kind kind, struct p
 		if (a->own) {
 			a->pages[i]->type = PAGE_MAPPED;
 			a->pages[i]->block = a->block;
-			__builtin_memset((void *)(next_area + (i << PAGE_SHIFT)), gfp & __GFP_ZERO ? 0 : 0xaa, PAGE_SIZE);
+			__builtin_memset((void *)(next_area + (i << PAGE_SHIFT)), gfp & __GFP_ZERO ? 0 : 0xaa,
+					 PAGE_SIZE);
 		}
 	}
 	kasan_unpoison(next_area, size);
@@ -114,7 +115,8 @@ static void *vmalloc_checked(unsigned long size, gfp_t gfp, const char *what)
 	}
 	if (size >> PAGE_SHIFT > nr_frames) {
 		if (!(gfp & __GFP_NOWARN)) {
-			report_begin("kalloc-alloc-size", "vmalloc error: size %lu, exceeds total pages, mode:%#x", size, gfp);
+			report_begin("kalloc-alloc-size", "vmalloc error: size %lu, exceeds total pages, mode:%#x",
+				     size, gfp);
 			report_end();
 		}
 		return NULL;
@@ -201,8 +203,9 @@ static void vfree_checked(unsigned long addr, bool atomic, const char *name)
 		struct block *b = block_at(addr);
 		bool again = b && !b->live && b->kind == BLOCK_VMALLOC;
 
-		report_begin(again ? "kalloc-double-free"
-			     : IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation" : "kalloc-mismatched-free",
+		report_begin(again		  ? "kalloc-double-free"
+			     : IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation"
+						  : "kalloc-mismatched-free",
 			     addr & ~PAGE_MASK ? "Trying to vfree() bad address (%016lx)"
 					       : "Trying to vfree() nonexistent vm area (%016lx)",
 			     addr);
@@ -255,7 +258,8 @@ void vunmap(const void *addr)
 	if (!addr)
 		return;
 	if (!a || !a->block->live || a->block->addr != (unsigned long)addr || a->block->kind != BLOCK_VMAP) {
-		report_begin("kalloc-mismatched-free", "Trying to vunmap() nonexistent vm area (%016lx)", (unsigned long)addr);
+		report_begin("kalloc-mismatched-free", "Trying to vunmap() nonexistent vm area (%016lx)",
+			     (unsigned long)addr);
 		report_line("vunmap() of %s", address_kind((unsigned long)addr));
 		report_block(block_at((unsigned long)addr));
 		report_end();

@@ -21,7 +21,8 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 	might_sleep_at("include/linux/sched/mm.h:321");
 	if (should_fail("alloc_workqueue()"))
 		return NULL;
-	b = slab_object(sizeof(struct workqueue_struct), GFP_KERNEL, "alloc_workqueue()", FAMILY_WORKQUEUE, "destroy_workqueue()");
+	b = slab_object(sizeof(struct workqueue_struct), GFP_KERNEL, "alloc_workqueue()", FAMILY_WORKQUEUE,
+			"destroy_workqueue()");
 	return b ? (void *)b->addr : NULL;
 }
 
