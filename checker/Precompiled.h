@@ -1,5 +1,4 @@
-//===- Precompiled.h - Clang and LLVM headers every layer pays for *- C++
-//-*-===//
+//===- Precompiled.h - Headers that every layer pays for --------*- C++ -*-===//
 //
 // Part of kalloc-tidy, under the Apache License v2.0 with LLVM Exceptions.
 //

@@ -27,6 +27,11 @@ public:
                     Describer &D) const = 0;
 };
 
+/// A deallocation for certain of a block that was freed before, which the same
+/// call of the same function makes and \p Is says yes to; or null.
+const Event *freedAgain(const UnitAnalysis &U, const Event &E,
+                        llvm::function_ref<bool(const Event &)> Is);
+
 /// All checks, in the order of their names. Lives for ever.
 llvm::ArrayRef<const Check *> allChecks();
 

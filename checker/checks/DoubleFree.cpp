@@ -21,11 +21,8 @@ public:
   /// A member that is freed twice because what holds it is, by the same call.
   static bool goesAlong(const UnitAnalysis &U, const Event &E) {
     return isa_and_nonnull<FieldDecl>(E.Object.Holder) &&
-           llvm::any_of(U.Events, [&](const Event &Other) {
-             return Other.Kind == EventKind::Free && !Other.Uncertain &&
-                    Other.Site == E.Site && Other.Function == E.Function &&
-                    Other.Object.Status == ObjectStatus::Freed &&
-                    isa_and_nonnull<VarDecl>(Other.Object.Holder);
+           freedAgain(U, E, [](const Event &Other) {
+             return isa_and_nonnull<VarDecl>(Other.Object.Holder);
            });
   }
 

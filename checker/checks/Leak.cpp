@@ -38,6 +38,7 @@ public:
     } else if (E.Overwritten) {
       Message = Name + " leaks: allocated by " + By +
                 " and overwritten while it is the only pointer to the block";
+      Notes.push_back({At, "its only pointer is overwritten here"});
     } else {
       Message =
           Name + " leaks: allocated by " + By + " and not freed on this path";

@@ -39,10 +39,8 @@ private:
   static bool isSmall(const UnitAnalysis &U, const FamilySet &Families,
                       ValueId Size, const FamilySet &Accepts) {
     int64_t N;
-    auto Kv = U.Rules.familyNamed("kvmalloc"),
-         Slab = U.Rules.familyNamed("slab");
-    return Kv && Slab && Families.test(*Kv) && Accepts.test(*Slab) &&
-           U.Values.isNumber(Size, N) && N >= 0 && N <= PageSize;
+    return U.Values.isNumber(Size, N) && N >= 0 && N <= PageSize &&
+           (U.Rules.ofSmall(Families) & Accepts).any();
   }
 
   /// __free_kfree is what DEFINE_FREE(kfree, …) makes of __free(kfree).

@@ -21,12 +21,8 @@ public:
   /// The call that uses the block frees it, too: it is freed twice, which says
   /// all.
   static bool freedHere(const UnitAnalysis &U, const Event &E) {
-    return llvm::any_of(U.Events, [&](const Event &Other) {
-      return Other.Kind == EventKind::Free && !Other.Uncertain &&
-             Other.Site == E.Site &&
-             Other.Object.Status == ObjectStatus::Freed &&
-             Other.Object.Pointer == E.Object.Pointer &&
-             Other.Function == E.Function;
+    return freedAgain(U, E, [&](const Event &Other) {
+      return Other.Object.Pointer == E.Object.Pointer;
     });
   }
 

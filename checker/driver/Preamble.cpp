@@ -25,8 +25,8 @@ PreambleStore::PreambleStore(std::string Where, PreambleRecipe Recipe,
                              FileStamps &Stamps, std::string Salt)
     : Folder(std::move(Where)), Recipe(std::move(Recipe)), Stamps(Stamps),
       Salt(std::move(Salt)) {
-  (void)sys::fs::create_directories(
-      Folder); // what fails shows when it is written
+  // What fails shows when it is written.
+  (void)sys::fs::create_directories(Folder);
 }
 
 static std::string inFolder(StringRef Folder, const Twine &Name) {

@@ -81,16 +81,15 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   }
   case ValueOp::IsVmalloc:
   case ValueOp::IsDirectMap: {
-    auto Vmalloc = U.Rules.familyNamed("vmalloc");
-    auto Slab = U.Rules.familyNamed("slab");
     // The stack lies in vmalloc space (CONFIG_VMAP_STACK).
     if (const Value &P = V.value(Val.Left);
         P.Kind == ValueKind::Addr && isLocal(V.root(P.Region)))
       return Truth(Val.Op == ValueOp::IsVmalloc, Val.Op != ValueOp::IsVmalloc);
     const ObjectState *O = S.object(V.basePointer(Val.Left));
-    if (!O || O->Foreign || !Vmalloc || !Slab)
+    if (!O || O->Foreign)
       return Truth(true, true);
-    bool Yes = O->Families.test(*Vmalloc), No = O->Families.test(*Slab);
+    bool Yes = U.Rules.anyIn(O->Families, AddressSpace::Vmalloc),
+         No = U.Rules.anyIn(O->Families, AddressSpace::Linear);
     if (Val.Op == ValueOp::IsDirectMap)
       std::swap(Yes, No);
     return Yes == No ? Truth(true, true) : Truth(Yes, No);
@@ -137,7 +136,6 @@ bool FunctionAnalysis::isOurs(const State &S, ValueId X, ValueId Other) const {
          V.basePointer(Other) != X;
 }
 
-/// The same, and it has succeeded.
 bool FunctionAnalysis::isNew(const State &S, ValueId X, ValueId Other) const {
   return isOurs(S, X, Other) && !possible(S, X).contains(0);
 }
@@ -154,17 +152,12 @@ bool FunctionAnalysis::assumeTruth(State &S, ValueId X, bool Truth) {
 
 bool FunctionAnalysis::assumeFamily(State &S, ValueId X, bool IsVmalloc) {
   ObjectState *O = S.object(V.basePointer(X));
-  auto Vmalloc = U.Rules.familyNamed("vmalloc");
-  auto Kvmalloc = U.Rules.familyNamed("kvmalloc");
-  auto Slab = U.Rules.familyNamed("slab");
-  if (!O || O->Foreign || !Vmalloc || !Slab)
+  if (!O || O->Foreign)
     return true;
-  if (Kvmalloc && O->Families.test(*Kvmalloc)) {
-    O->Families.reset();
-    O->Families.set(IsVmalloc ? *Vmalloc : *Slab);
-    return true;
-  }
-  return O->Families.none() || O->Families.test(*Vmalloc) == IsVmalloc;
+  O->Families = U.Rules.narrowed(O->Families, IsVmalloc ? AddressSpace::Vmalloc
+                                                        : AddressSpace::Linear);
+  return O->Families.none() ||
+         U.Rules.anyIn(O->Families, AddressSpace::Vmalloc) == IsVmalloc;
 }
 
 bool FunctionAnalysis::assumeCompare(State &S, const Value &B, bool Truth) {

@@ -69,6 +69,8 @@ static constexpr std::pair<StringRef, Failure> FailureNames[] = {
     {"error-pointer", Failure::ErrorPointer},
     {"never", Failure::Never},
     {"null-unless-blocking", Failure::NullUnlessBlocking}};
+static constexpr std::pair<StringRef, AddressSpace> SpaceNames[] = {
+    {"linear", AddressSpace::Linear}, {"vmalloc", AddressSpace::Vmalloc}};
 static constexpr std::pair<StringRef, DmaReach> DmaNames[] = {
     {"safe", DmaReach::Safe},
     {"unsafe", DmaReach::Unsafe},
@@ -472,6 +474,9 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                  F.HandedOver,
                  F.MaxSize,
                  F.ZeroIsBad,
+                 choose<AddressSpace>(S, F.Space, "value of 'space'",
+                                      SpaceNames, AddressSpace::Unknown),
+                 {},
                  F.Repair.Text};
       auto [It, Fresh] =
           Rules.FamilyByName.try_emplace(F.Name.Text, Rules.Families.size());
@@ -489,6 +494,12 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
         Rules.Regions.push_back({R.Name.Text, R.Text, R.Interrupt});
     }
   }
+  for (const Source &S : Sources)
+    for (const yamlform::Family &F : S.Form.Families)
+      for (const yamlform::Word &W : F.Either)
+        if (auto It = Rules.FamilyByName.find(F.Name.Text);
+            It != Rules.FamilyByName.end())
+          Rules.Families[It->second].Either.push_back(family(S, W));
   for (const Source &S : Sources)
     resolve(S);
   for (const Source &S : Sources)

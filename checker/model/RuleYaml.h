@@ -79,8 +79,9 @@ struct Function {
   std::optional<unsigned> ReturnsParam, Derives;
 };
 struct Family {
-  Word Name, Dma;
+  Word Name, Dma, Space;
   Word Repair;
+  Words Either;
   std::string Noun, Use, Source;
   bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false,
        HandedOver = false;
@@ -218,6 +219,8 @@ KALLOC_MAPPING(Family, {
   Io.mapRequired("use", X.Use);
   Io.mapOptional("repair", X.Repair);
   Io.mapOptional("dma", X.Dma);
+  Io.mapOptional("space", X.Space);
+  Io.mapOptional("either", X.Either);
   Io.mapOptional("leaks", X.Leaks);
   Io.mapOptional("plain", X.Plain);
   Io.mapOptional("counted", X.Counted);

@@ -62,6 +62,31 @@ bool RuleSet::anyPlain(const FamilySet &S) const {
   return false;
 }
 
+bool RuleSet::anyIn(const FamilySet &S, AddressSpace Space) const {
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I) && Families[I].Space == Space)
+      return true;
+  return false;
+}
+
+FamilySet RuleSet::narrowed(const FamilySet &S, AddressSpace Space) const {
+  FamilySet Narrow;
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I))
+      for (FamilyId F : Families[I].Either)
+        if (Families[F].Space == Space)
+          Narrow.set(F);
+  return Narrow.any() ? Narrow : S;
+}
+
+FamilySet RuleSet::ofSmall(const FamilySet &S) const {
+  FamilySet Small = S;
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I) && !Families[I].Either.empty())
+      Small.set(Families[I].Either.front());
+  return Small;
+}
+
 std::optional<FamilyId> RuleSet::familyNamed(StringRef Name) const {
   auto It = FamilyByName.find(Name);
   if (It == FamilyByName.end())

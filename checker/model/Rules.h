@@ -26,6 +26,9 @@ using KernelVersion = unsigned;
 
 enum class DmaReach { Safe, Unsafe, Maybe };
 
+/// Where in the kernel's address space memory lies.
+enum class AddressSpace { Unknown, Linear, Vmalloc };
+
 struct Family {
   std::string Name, Noun, Use, Source;
   DmaReach Dma = DmaReach::Safe;
@@ -41,6 +44,10 @@ struct Family {
   int64_t MaxSize = 0;
   /// To ask for nothing is a mistake.
   bool ZeroIsBad = false;
+  AddressSpace Space = AddressSpace::Unknown;
+  /// Its blocks are blocks of one of these, which the address tells; those of
+  /// at most a page are of the first. Empty for most families.
+  std::vector<FamilyId> Either = {};
   /// A deallocator that needs the pointer alone and is right for every block;
   /// what a fix-it writes. "": there is none.
   std::string Repair;
@@ -112,6 +119,13 @@ public:
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
   bool anyPlain(const FamilySet &S) const;
+  /// True if some family in \p S lies in \p Space.
+  bool anyIn(const FamilySet &S, AddressSpace Space) const;
+  /// \p S without what does not lie in \p Space, where a family is one of two
+  /// others; \p S itself if none is.
+  FamilySet narrowed(const FamilySet &S, AddressSpace Space) const;
+  /// \p S with what its families are for blocks of at most a page.
+  FamilySet ofSmall(const FamilySet &S) const;
   std::optional<FamilyId> familyNamed(llvm::StringRef Name) const;
   llvm::ArrayRef<AtomicRegionKind> regions() const { return Regions; }
   std::optional<unsigned> regionNamed(llvm::StringRef Name) const;

@@ -30,19 +30,7 @@ private:
     return Base &&
            (V.value(Base).Type.isNull() || V.value(Base).Type->isPointerType());
   }
-  /// What callers can be told of the sizes of all blocks that a function makes:
-  /// a number, or a parameter, perhaps multiplied with a number and bounded.
-  struct SizeOfAll {
-    int Param = -1;
-    int64_t Bytes = -1, Max = -1;
-    bool Any = false;
-    void see(const Converter &C, ValueId Size, const Outcome &O);
-    void tell(AllocEffect &A) const {
-      A.SizeParam = Param;
-      A.Bytes = Bytes;
-      A.MaxSize = Param >= 0 ? Max : -1;
-    }
-  };
+  struct SizeOfAll;
   void ownership();
   void freed(unsigned Param);
   /// \p X is held by a member of another new block, which is what callers are
@@ -71,7 +59,24 @@ private:
 
 } // namespace
 
-/// The parameter that \p X is, or -1.
+namespace {
+
+/// What callers can be told of the sizes of all blocks that a function makes:
+/// a number, or a parameter, perhaps multiplied with a number and bounded.
+struct Converter::SizeOfAll {
+  int Param = -1;
+  int64_t Bytes = -1, Max = -1;
+  bool Any = false;
+  void see(const Converter &C, ValueId Size, const Outcome &O);
+  void tell(AllocEffect &A) const {
+    A.SizeParam = Param;
+    A.Bytes = Bytes;
+    A.MaxSize = Param >= 0 ? Max : -1;
+  }
+};
+
+} // namespace
+
 void Converter::SizeOfAll::see(const Converter &C, ValueId Size,
                                const Outcome &O) {
   int P = C.parameter(Size);
@@ -97,6 +102,7 @@ void Converter::SizeOfAll::see(const Converter &C, ValueId Size,
   Any = true;
 }
 
+/// The parameter that \p X is, or -1.
 int Converter::parameter(ValueId X) const {
   if (!X || !V.isInitial(X))
     return -1;
@@ -114,6 +120,14 @@ int Converter::rootParameter(ValueId X) const {
         Found = P;
     });
   return Found;
+}
+
+/// The family in \p S, which has one.
+static FamilyId onlyOne(const FamilySet &S) {
+  unsigned I = 0;
+  while (!S.test(I))
+    ++I;
+  return FamilyId(I);
 }
 
 /// The results for which all of \p Ranges hold and none of \p Others.
@@ -261,9 +275,7 @@ void Converter::result() {
   if (!Makes || Otherwise || (Null && Error) || Families.count() != 1)
     return;
   E.Alloc.emplace();
-  for (unsigned I = 0; I != MaxFamilies; ++I)
-    if (Families.test(I))
-      E.Alloc->Family = FamilyId(I);
+  E.Alloc->Family = onlyOne(Families);
   Size.tell(*E.Alloc);
   E.Alloc->OnFailure = Null    ? Failure::Null
                        : Error ? Failure::ErrorPointer
@@ -313,9 +325,7 @@ void Converter::outParameter() {
       (E.Free && E.Free->When != Condition::Always))
     return;
   E.Alloc.emplace();
-  for (unsigned I = 0; I != MaxFamilies; ++I)
-    if (Families.test(I))
-      E.Alloc->Family = FamilyId(I);
+  E.Alloc->Family = onlyOne(Families);
   E.Alloc->OutParam = Out;
   E.Alloc->When = Condition::Zero;
   Size.tell(*E.Alloc);

@@ -37,7 +37,7 @@ using Place = std::pair<std::string, unsigned>;
 
 /// A misuse that the shadow has seen.
 struct Misuse {
-  std::string Check, Kernel, Function, Event;
+  std::string Check, Kernel, Event;
   Place At;
   std::vector<Place> Stack, Others; ///< of the misuse; of its block
   std::optional<Place> FailedCall;  ///< that made this run
@@ -153,7 +153,6 @@ static Misuse readMisuse(const json::Object &O) {
   Misuse M;
   M.Check = O.getString("check").value_or("").str();
   M.Kernel = withoutAddresses(O.getString("kernel").value_or(""));
-  M.Function = O.getString("function").value_or("").str();
   M.At = placeOf(O);
   // Why it was not allowed to sleep.
   if (const json::Array *Details = O.getArray("details"))
@@ -271,9 +270,7 @@ static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
     });
   // What runs at the end of a scope (linux/cleanup.h) is reported where the
   // variable is declared, which is where it got its block.
-  StringRef By = M.Function;
-  if (By.starts_with("__free_") || By.ends_with("_destructor"))
-    Fits |= is_contained(M.Others, Path.front());
+  Fits |= !Leak && is_contained(M.Others, Path.front());
   if (!Fits)
     return std::nullopt;
   if (!Leak || !M.FailedCall)

@@ -109,14 +109,15 @@ int wrapper_bad(const struct conn *tmpl)
 
 int overwritten_bad(size_t n)
 {
-	// CHECK: [[@LINE+8]]:2: warning: 'p' leaks: allocated by kmalloc() and overwritten
+	// CHECK: [[@LINE+9]]:2: warning: 'p' leaks: allocated by kmalloc() and overwritten
 	// CHECK: [[@LINE+1]]:12: note: allocated here by kmalloc()
 	char *p = kmalloc(n, GFP_KERNEL);
 
 	// CHECK: [[@LINE+1]]:6: note: assuming 'p' is non-null
 	if (!p)
 		return -ENOMEM;
-	// CHECK: [[@LINE+1]]:6: note: assuming krealloc() returns NULL
+	// CHECK: [[@LINE+2]]:6: note: assuming krealloc() returns NULL
+	// CHECK: [[@LINE+1]]:2: note: its only pointer is overwritten here
 	p = krealloc(p, 2 * n, GFP_KERNEL);
 	kfree(p);
 	return 0;
