@@ -69,10 +69,8 @@ void FunctionAnalysis::sleepByRule(State &S, const CallExpr *C,
   maySleep(S, std::move(L), C);
 }
 
-using Conditions = llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2>;
-
 /// What holds if one of \p Known and \p Other does.
-static void keepShared(Conditions &Known, const Conditions &Other) {
+void FunctionAnalysis::keepShared(Conditions &Known, const Conditions &Other) {
   llvm::erase_if(Known, [&](auto &P) {
     for (const auto &[X, C] : Other)
       if (X == P.first) {
@@ -231,10 +229,13 @@ void FunctionAnalysis::useByDevice(State &S, LatentUse L,
         V.value(X).Op <= ValueOp::IsStack &&
         !llvm::is_contained(L.Pre, std::pair(X, Set)))
       L.Pre.push_back({X, Set});
-  for (const LatentUse &Known : Uses)
+  addModes(S, L.Modes);
+  for (LatentUse &Known : Uses)
     if (Known.Site == L.Site && Known.Pointer == L.Pointer &&
-        Known.Pre == L.Pre)
+        Known.Pre == L.Pre) {
+      keepShared(Known.Modes, L.Modes);
       return;
+    }
   if (Uses.size() < 32)
     Uses.push_back(std::move(L));
 }

@@ -360,6 +360,15 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       if (ValueId To = argument(Args, E.Alloc->OutParam))
         store(T, V.pointee(To), applyAlloc(T, C, *E.Alloc, Args),
               U.Ctx.VoidPtrTy, C);
+    // In a variable of this path the block's address for a device stands for
+    // the block: what a descriptor that others can reach points to is kept.
+    if (ValueId At = E.Alloc ? argument(Args, E.Alloc->HandleParam) : 0;
+        At && Result && isLocal(V.root(V.pointee(At))))
+      store(T, V.pointee(At), V.binary(ValueOp::Derived, Result, V.number(0)),
+            U.Ctx.UnsignedLongTy, C);
+    if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;
+        At && Result && isLocal(V.root(V.pointee(At))))
+      T.bind(V.pointee(At), Result); // it is no second owner
     if (E.ForgetsContext) {
       T.ContextUnknown = true;
       T.Held.clear();

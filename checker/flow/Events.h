@@ -112,7 +112,7 @@ struct LatentUse {
   FamilySet Allows;
   unsigned AllowsOrigins = 0;
   /// As in LatentSleep.
-  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre, Modes;
 };
 
 /// What was stored into a field, over the whole unit.

@@ -317,10 +317,14 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return S.Expressions.empty() && !Owned(X);
     if (ReadLater(R))
       return false;
-    // Callers must know which pointers of theirs a path has changed.
+    // Callers must know which pointers of theirs a path has changed, and what a
+    // global got from them.
     if (const FieldDecl *D = V.innermostField(R);
         D && D->getType()->isPointerType() &&
         V.regionMadeOf(R, IsParamOrGlobal))
+      return false;
+    if (const VarDecl *D = V.asVariable(R);
+        D && !D->hasLocalStorage() && D->getType()->isPointerType())
       return false;
     // A local that others may look into keeps what it points to.
     if (isLocal(Root) && (V.value(X).Kind == ValueKind::Addr))

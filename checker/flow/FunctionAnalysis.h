@@ -77,6 +77,7 @@ private:
 
   // Loops.cpp
   void widen(const clang::CFGBlock &B, State &S);
+  void walkOn(const clang::CFGBlock &B, State &S, RegionId R, ValueId X);
   void forgetFreed(State &S);
   void cutChains(const clang::CFGBlock &B, State &S);
 
@@ -202,6 +203,7 @@ private:
                    llvm::ArrayRef<ValueId> Args);
   void addParameterConditions(const State &S, Conditions &Pre) const;
   void addModes(const State &S, Conditions &Modes) const;
+  static void keepShared(Conditions &Known, const Conditions &Other);
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
   /// 1: certainly may block, 0: certainly not, -1: not known.
   int blocks(const State &S, ValueId Gfp) const;

@@ -90,6 +90,24 @@ void FunctionAnalysis::cutChains(const CFGBlock &B, State &S) {
   });
 }
 
+/// The variable \p R walks over the elements of a block of ours, where it has
+/// come to \p X: from now on it points to some element. What the elements hold
+/// is not told apart any more; a loop that frees it element by element counts
+/// as one that frees it all.
+void FunctionAnalysis::walkOn(const CFGBlock &B, State &S, RegionId R,
+                              ValueId X) {
+  const Value &Val = V.value(X);
+  const ObjectState *O = S.object(V.basePointer(X));
+  if (Val.Kind != ValueKind::Offset || !Val.Left || O->Foreign ||
+      O->Status != ObjectStatus::Allocated)
+    return;
+  ValueId Start = Val.Left;
+  escapeHeld(S, nullptr,
+             [&](RegionId At) { return V.sameBlock(At, V.pointee(Start)); });
+  ValueId Some = fresh(S, SymbolKind::Other, &B, U.Ctx.LongTy, R);
+  S.bind(R, V.address(V.element(V.pointee(Start), Some)));
+}
+
 /// From the second round on, what a loop assigns is not known.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
   for (const auto &[Var, OnlyGrows, OnlyConstants, Constants] :
@@ -106,8 +124,10 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
       continue;
     // A pointer to a block that is followed stays what it is, and so does a
     // result that is only tested: they converge by themselves.
-    if (S.object(V.basePointer(X)))
+    if (S.object(V.basePointer(X))) {
+      walkOn(B, S, R, X);
       continue;
+    }
     if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
         V.value(X).Origin != &B && !Var->getType()->isPointerType())
       continue;

@@ -194,7 +194,8 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
     ValueId X = Before.value(L.Pointer);
     LatentUse Here = L;
     Here.Pointer = X;
-    if (!X || !reached(S, Before, L.Pre, X, Here.Pre))
+    if (!X || !reached(S, Before, L.Pre, X, Here.Pre) ||
+        !modesFit(S, Before, L.Modes, Here.Modes))
       continue;
     if (L.Kind == LatentUse::Touch)
       touchByCall(S, L, X, C, Here.Pre);

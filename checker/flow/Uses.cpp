@@ -4,6 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "clang/AST/Attr.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -71,12 +73,15 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
     L.Unconditional &=
         Step->Kind != PathStep::Assume && Step->Kind != PathStep::Switch;
   addParameterConditions(S, L.Pre);
+  addModes(S, L.Modes);
   // One place a parameter is enough, the one that depends on least.
   for (LatentUse &Known : Uses)
     if (Known.Kind == LatentUse::Touch && Known.Pointer == Base) {
       if ((L.Unconditional && !Known.Unconditional) ||
           L.Pre.size() < Known.Pre.size())
         Known = std::move(L);
+      else
+        keepShared(Known.Modes, L.Modes);
       return;
     }
   if (Uses.size() < 32)
@@ -127,6 +132,40 @@ void FunctionAnalysis::touchByCall(
     endIfNothing(S, P);
 }
 
+/// The format of \p C, a call of a function that prints, reads what its
+/// argument
+/// \p I points to: "%s", "%pM" and the like do, "%p" shows the address.
+static bool isReadByFormat(const CallExpr *C, const FormatAttr *A, unsigned I) {
+  const unsigned Format = A->getFormatIdx() - 1, First = A->getFirstArg() - 1;
+  const auto *Text = Format < C->getNumArgs()
+                         ? dyn_cast<clang::StringLiteral>(
+                               C->getArg(Format)->IgnoreParenImpCasts())
+                         : nullptr;
+  if (!Text || Text->getCharByteWidth() != 1 || I < First)
+    return true;
+  StringRef Rest = Text->getString();
+  for (unsigned At = First; !Rest.empty();) {
+    Rest = Rest.drop_until([](char Ch) { return Ch == '%'; }).drop_front();
+    if (Rest.consume_front("%"))
+      continue;
+    // Flags, width, precision and length; a `*` takes an argument of its own.
+    for (; !Rest.empty() &&
+           StringRef("-+ #0123456789.*hlzLqjt").contains(Rest.front());
+         Rest = Rest.drop_front())
+      At += Rest.front() == '*';
+    if (Rest.empty())
+      break;
+    const char Conversion = Rest.front();
+    Rest = Rest.drop_front();
+    if (At++ == I)
+      return Conversion == 's' ||
+             (Conversion == 'p' && !Rest.empty() &&
+              llvm::isAlpha(Rest.front()) &&
+              !StringRef("xKSsBfF").contains(Rest.front()));
+  }
+  return true;
+}
+
 /// \p X is given as argument \p I to a function that (\p Looks) does something
 /// with what it points to. To only pass a pointer on, as a cookie or to print
 /// it, is no use; a member's address is of use for the member alone.
@@ -148,9 +187,10 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
       touchThrough(S, Root.Pointer, C, nullptr);
     return;
   }
-  // What "%s" reads. For a type of no size nothing is known.
+  // For a type of no size nothing is known.
   if (Named ? !Looks || T->getPointeeType()->isVoidType()
-            : !T->getPointeeType()->isCharType())
+            : !T->getPointeeType()->isCharType() ||
+                  !isReadByFormat(C, Callee->getAttr<FormatAttr>(), I))
     return;
   const ObjectState *O = S.object(V.basePointer(X));
   if (O && O->Status == ObjectStatus::Freed)

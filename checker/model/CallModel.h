@@ -74,6 +74,11 @@ struct AllocEffect {
   int64_t MaxSize = -1;
   /// The size is that of 2^order pages.
   int OrderParam = -1;
+  /// `*param` gets a number by which the block can be found again (its address
+  /// as a device sees it); -1: none.
+  int HandleParam = -1;
+  /// `*param` gets a pointer into the block, NULL if there is none; -1: none.
+  int InsideParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.
   int OutParam = -1;
   /// The block is filled with zeros, whatever a mask says.

@@ -256,6 +256,8 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc->Family = family(S, A.Family);
     E.Alloc->SizeParam = A.Size ? int(*A.Size) : -1;
     E.Alloc->OrderParam = A.Order ? int(*A.Order) : -1;
+    E.Alloc->HandleParam = A.Handle ? int(*A.Handle) : -1;
+    E.Alloc->InsideParam = A.Inside ? int(*A.Inside) : -1;
     E.Alloc->Zeroed = A.Zeroed;
     E.Alloc->CountParam = A.Count ? int(*A.Count) : -1;
     E.Alloc->OutParam = A.Out ? int(*A.Out) : -1;

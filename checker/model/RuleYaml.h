@@ -28,7 +28,7 @@ using Words = std::vector<Word>;
 
 struct Alloc {
   Word Family, Failure, When;
-  std::optional<unsigned> Size, Count, Order, Out;
+  std::optional<unsigned> Size, Count, Order, Out, Handle, Inside;
   bool Zeroed = false;
 };
 struct Free {
@@ -151,6 +151,8 @@ KALLOC_MAPPING(Alloc, {
   Io.mapOptional("size", X.Size);
   Io.mapOptional("count", X.Count);
   Io.mapOptional("order", X.Order);
+  Io.mapOptional("handle", X.Handle);
+  Io.mapOptional("inside", X.Inside);
   Io.mapOptional("zeroed", X.Zeroed);
   Io.mapOptional("out", X.Out);
   Io.mapOptional("failure", X.Failure);

@@ -246,3 +246,54 @@ dma_addr_t too_large(struct device *dev)
 {
 	return map_by_size_ok(dev, vmalloc(65536), 65536);
 }
+
+// Which buffer the callee takes is decided by a member that the caller has set.
+
+struct command {
+	u32 read_write : 1;
+	bool use_own;
+	u8 *buffer;
+};
+
+struct adapter {
+	struct usb_device *udev;
+	u8 *own;
+};
+
+static int run_command(struct adapter *a, struct command *c)
+{
+	u8 *buf = c->buffer;
+
+	if (c->use_own)
+		buf = a->own;
+	// CHECK: [[@LINE+1]]:9: warning: 'x' is on the stack, which a device cannot reach, but usb_bulk_msg() hands it to DMA [kalloc-dma-unsafe-buffer]
+	return usb_bulk_msg(a->udev, 1, buf, 4, NULL, 100);
+}
+
+static int read_register(struct adapter *a, u32 *x)
+{
+	struct command c;
+
+	c.read_write = 0;
+	c.use_own = true;
+	c.buffer = (u8 *)x;
+	return run_command(a, &c);
+}
+
+int own_buffer_ok(struct adapter *a)
+{
+	u32 y;
+
+	return read_register(a, &y);
+}
+
+int callers_buffer_bad(struct adapter *a)
+{
+	u32 x;
+	struct command c;
+
+	c.read_write = 0;
+	c.use_own = false;
+	c.buffer = (u8 *)&x;
+	return run_command(a, &c);
+}
