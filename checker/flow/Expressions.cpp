@@ -128,8 +128,6 @@ void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
     for (unsigned I = 0; I != List->getNumInits(); ++I) {
       const Expr *X = List->getInit(I);
       RegionId At = V.element(R, V.number(I));
-      if (At == R && !X->getType()->isRecordType())
-        continue; // element 0 is the array's own place
       initialise(S, At, X);
     }
     return;
@@ -312,9 +310,11 @@ RegionId FunctionAnalysis::lvalue(State &S, const Expr *E) {
     const auto *AS = cast<ArraySubscriptExpr>(E);
     ValueId Base = eval(S, AS->getBase()), Index = eval(S, AS->getIdx());
     int64_t N;
-    // In a loop an index is a number only by the accident of the first round.
+    // In a loop an index is a number only by the accident of the first round,
+    // unless it runs over a short array in few of them.
     if (V.isNumber(Index, N) &&
-        !AS->getIdx()->IgnoreParenImpCasts()->isEvaluatable(U.Ctx))
+        !AS->getIdx()->IgnoreParenImpCasts()->isEvaluatable(U.Ctx) &&
+        !isCountedExactly(AS))
       Index = roundIndex(S, AS, N);
     return V.element(V.pointee(Base), Index);
   }

@@ -77,6 +77,9 @@ private:
 
   // Loops.cpp
   void widen(const clang::CFGBlock &B, State &S);
+  bool isCountedExactly(const clang::VarDecl *I);
+  bool isCountedExactly(const clang::ArraySubscriptExpr *AS);
+  bool hasFewRounds(const clang::CFGBlock &B, const clang::VarDecl *Var) const;
   void walkOn(const clang::CFGBlock &B, State &S, RegionId R, ValueId X);
   void forgetFreed(State &S);
   void cutChains(const clang::CFGBlock &B, State &S);
@@ -259,6 +262,7 @@ private:
       Pending; ///< by order
   llvm::DenseMap<const clang::CallExpr *, SleepVerdicts> Verdicts;
   const clang::FunctionDecl *CurrentCleanup = nullptr;
+  llvm::DenseMap<const clang::Decl *, bool> CountedExactly;
   /// The blocks that the arguments of the call in work point to.
   llvm::SmallVector<ValueId, 4> Pinned;
   unsigned Steps = 0;

@@ -108,6 +108,80 @@ void FunctionAnalysis::walkOn(const CFGBlock &B, State &S, RegionId R,
   S.bind(R, V.address(V.element(V.pointee(Start), Some)));
 }
 
+/// A loop that runs so often at most is followed round by round.
+static constexpr int64_t FewRounds = 4;
+
+/// The loop's condition compares \p Var, perhaps as it is stepped, with a small
+/// number: `i < 3`, `--i >= 0`, `i--`.
+bool FunctionAnalysis::hasFewRounds(const CFGBlock &B,
+                                    const VarDecl *Var) const {
+  auto IsVar = [&](const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *UO = dyn_cast<UnaryOperator>(E);
+        UO && UO->isIncrementDecrementOp())
+      E = UO->getSubExpr()->IgnoreParenImpCasts();
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    return Ref && Ref->getDecl()->getCanonicalDecl() == Var->getCanonicalDecl();
+  };
+  const Expr *Cond = B.succ_size() == 2 ? Graph->condition(B) : nullptr;
+  if (!Cond || !Var->getType()->isIntegerType())
+    return false;
+  if (IsVar(Cond))
+    return true;
+  const auto *BO = dyn_cast<BinaryOperator>(Cond->IgnoreParenImpCasts());
+  Expr::EvalResult Bound;
+  return BO && BO->isComparisonOp() && IsVar(BO->getLHS()) &&
+         !BO->getRHS()->isValueDependent() &&
+         BO->getRHS()->EvaluateAsInt(Bound, U.Ctx) &&
+         Bound.Val.getInt().isRepresentableByInt64() &&
+         Bound.Val.getInt().getExtValue() >= -1 &&
+         Bound.Val.getInt().getExtValue() <= FewRounds;
+}
+
+/// The variable that indexes a local array of a fixed size in \p E, or null.
+static const VarDecl *shortIndex(const Stmt *E) {
+  const auto *AS = dyn_cast<ArraySubscriptExpr>(E);
+  if (!AS)
+    return nullptr;
+  const auto *Array =
+      dyn_cast<DeclRefExpr>(AS->getBase()->IgnoreParenImpCasts());
+  const auto *Index =
+      dyn_cast<DeclRefExpr>(AS->getIdx()->IgnoreParenImpCasts());
+  const auto *A = Array ? dyn_cast<VarDecl>(Array->getDecl()) : nullptr;
+  const auto *I = Index ? dyn_cast<VarDecl>(Index->getDecl()) : nullptr;
+  if (!A || !I || !A->hasLocalStorage() || !I->hasLocalStorage() ||
+      !A->getType()->isConstantArrayType())
+    return nullptr;
+  return I->getCanonicalDecl();
+}
+
+static bool indexesShortArray(const Stmt *S, const VarDecl *I) {
+  return S && (shortIndex(S) == I || llvm::any_of(S->children(), [&](auto *C) {
+                 return indexesShortArray(C, I);
+               }));
+}
+
+/// \p I counts the elements of a local array in loops of few rounds: it is
+/// worth to tell them apart. (Others' paths would only multiply.)
+bool FunctionAnalysis::isCountedExactly(const VarDecl *I) {
+  I = I->getCanonicalDecl();
+  auto [It, Fresh] = CountedExactly.try_emplace(I, true);
+  if (!Fresh)
+    return It->second;
+  for (const CFGBlock *B : Graph->cfg())
+    if (Graph->isLoopHead(*B) && !hasFewRounds(*B, I) &&
+        llvm::any_of(Graph->assignedInLoop(*B), [&](const auto &L) {
+          return L.Var->getCanonicalDecl() == I;
+        }))
+      return It->second = false;
+  return It->second = indexesShortArray(F->getBody(), I);
+}
+
+bool FunctionAnalysis::isCountedExactly(const ArraySubscriptExpr *AS) {
+  const VarDecl *I = shortIndex(AS);
+  return I && isCountedExactly(I);
+}
+
 /// From the second round on, what a loop assigns is not known.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
   for (const auto &[Var, OnlyGrows, OnlyConstants, Constants] :
@@ -119,6 +193,9 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
     // So has `ret = -EIO;` at the end of each round, and a pointer that is
     // still NULL; what they tell of the rounds before would be lost.
     int64_t Known;
+    if (V.isNumber(X, Known) && Known >= -1 && Known <= FewRounds &&
+        isCountedExactly(Var))
+      continue;
     if (V.isNumber(X, Known) && (llvm::is_contained(Constants, Known) ||
                                  Var->getType()->isPointerType()))
       continue;

@@ -290,6 +290,8 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     const ValueDecl *D = V.asVariable(R);
     if (!D)
       D = V.innermostField(R);
+    if (!D) // an element has the array's name
+      D = V.asVariable(V.root(R));
     // Not the temporaries of kernel macros.
     if (D && !D->getLocation().isMacroID()) {
       O->Holder = D;

@@ -140,7 +140,7 @@ int field_by_helpers_ok(struct chan *c)
 }
 
 /* Both blocks are freed through a table of pointers to the variables that hold them. */
-int FP_freed_through_table(size_t n)
+int freed_through_table_ok(size_t n)
 {
 	struct {
 		char *p;
@@ -153,7 +153,84 @@ int FP_freed_through_table(size_t n)
 	s.q = kmalloc(n, GFP_KERNEL);
 	for (i = 0; i < 2; i++)
 		kfree(*all[i]);
-	// CHECK: [[@LINE+2]]:2: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
-	// CHECK: [[@LINE+1]]:2: warning: 'q' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}
+
+// A few rounds over a short array are followed one by one.
+
+int three_of_them_ok(size_t n)
+{
+	char *a[3] = { NULL };
+	int i, ret = 0;
+
+	for (i = 0; i < 3; i++) {
+		a[i] = kmalloc(n, GFP_KERNEL);
+		if (!a[i])
+			break;
+	}
+	if (i < 3) {
+		while (--i >= 0)
+			kfree(a[i]);
+		return -ENOMEM;
+	}
+	use(a[1]);
+	for (i = 0; i < 3; i++)
+		kfree(a[i]);
+	return ret;
+}
+
+int one_is_forgotten_bad(size_t n)
+{
+	char *a[3] = { NULL };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		a[i] = kmalloc(n, GFP_KERNEL);
+		if (!a[i])
+			break;
+	}
+	if (i < 3) {
+		while (--i > 0)
+			kfree(a[i]);
+		// CHECK: [[@LINE+1]]:3: warning: 'a' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -ENOMEM;
+	}
+	for (i = 0; i < 3; i++)
+		kfree(a[i]);
+	return 0;
+}
+
+int none_is_freed_bad(size_t n, int how)
+{
+	char *a[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		a[i] = kmalloc(n, GFP_KERNEL);
+	if (how)
+		// CHECK: [[@LINE+1]]:3: warning: 'a' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	for (i = 1; i >= 0; i--)
+		kfree(a[i]);
+	return 0;
+}
+
+// How many there are is only known when it runs.
+int as_many_as_asked_ok(size_t n, int count)
+{
+	char *a[4];
+	int i;
+
+	if (count > 4)
+		return -EINVAL;
+	for (i = 0; i < count; i++) {
+		a[i] = kmalloc(n, GFP_KERNEL);
+		if (!a[i])
+			goto out;
+	}
+	use(a[0]);
+out:
+	while (i--)
+		kfree(a[i]);
 	return 0;
 }
