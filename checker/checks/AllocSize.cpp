@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/Check.h"
 #include "checks/Repair.h"
+#include "checks/UserInput.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
 using namespace clang;
@@ -16,15 +17,16 @@ class AllocSize : public Check {
 public:
   llvm::StringRef name() const override { return "kalloc-alloc-size"; }
   llvm::StringRef summary() const override {
-    return "a size that cannot be allocated, or is that of the pointer";
+    return "a size that cannot be allocated, can wrap, or is that of the pointer";
   }
   unsigned rank() const override { return 60; }
 
   void look(const UnitAnalysis &U, const Event &E,
             Describer &D) const override {
-    if (E.Kind == EventKind::Allocate)
+    if (E.Kind == EventKind::Allocate) {
       limits(U, E, D);
-    else if (E.Kind == EventKind::Hold)
+      product(U, E, D);
+    } else if (E.Kind == EventKind::Hold)
       sizeOfPointer(U, E, D);
   }
 
@@ -57,6 +59,35 @@ private:
                    (Size < 0 ? "a negative number of" : std::to_string(Size)) +
                    " bytes, but gives at most " + std::to_string(F.MaxSize),
                {});
+  }
+
+  /// `kmalloc(n * size, …)` with a factor that user space chooses and nobody
+  /// bounds: the block is smaller than what is then written to it.
+  void product(const UnitAnalysis &U, const Event &E, Describer &D) const {
+    if (!E.Product)
+      return;
+    for (const Expr *Factor : {E.Product->getLHS(), E.Product->getRHS()}) {
+      const CallExpr *Chosen = chosenByUser(U, E.Function, Factor);
+      if (!Chosen)
+        continue;
+      const auto *C = cast<CallExpr>(E.Site);
+      const CallEffects *Effects = U.rule(C->getDirectCallee()->getName());
+      const std::string &Counted = Effects->Alloc->Counted;
+      std::string Name = "'" + D.text(Factor) + "'";
+      std::vector<Note> Notes = {
+          {D.at(Chosen), "user space chooses " + Name + " here"}};
+      Notes.push_back(
+          {D.at(E.Product->getOperatorLoc()),
+           "the product has " +
+               std::to_string(U.Ctx.getTypeSize(E.Product->getType())) +
+               " bits" +
+               (Counted.empty() ? "" : "; " + Counted + "() tests it")});
+      D.report(E, name(), D.at(C), "",
+               "the size of " + U.writtenCallee(C) +
+                   "() is a product that can wrap: user space chooses " + Name,
+               std::move(Notes), "", Repair(U).counted(C, E.Product, Counted));
+      return;
+    }
   }
 
   /// The product of count and size, both known, is more than 64 bits hold.

@@ -117,6 +117,24 @@ Repair::Edits Repair::sizeOfPointee(const UnaryExprOrTypeTraitExpr *Size,
   return together(replace(Size->getSourceRange(), "sizeof(" + Type + ")"));
 }
 
+Repair::Edits Repair::counted(const CallExpr *C, const BinaryOperator *Product,
+                              llvm::StringRef Name) const {
+  const auto *Callee = dyn_cast<DeclRefExpr>(C->getCallee()->IgnoreImpCasts());
+  std::string Left = text(Product->getLHS()->getSourceRange()),
+              Right = text(Product->getRHS()->getSourceRange());
+  if (Name.empty() || !Callee || Left.empty() || Right.empty())
+    return {};
+  // The size of one comes last.
+  if (isa<UnaryExprOrTypeTraitExpr>(Product->getLHS()->IgnoreParenImpCasts()))
+    std::swap(Left, Right);
+  const Expr *Whole = C->getArg(0);
+  for (const Expr *A : C->arguments())
+    if (A->IgnoreParenImpCasts() == Product)
+      Whole = A;
+  return together({replace(Callee->getSourceRange(), Name.str()),
+                   replace(Whole->getSourceRange(), Left + ", " + Right)});
+}
+
 Repair::Edits Repair::swapped(const CallExpr *C, unsigned I, unsigned J) const {
   SourceRange A = C->getArg(I)->getSourceRange(),
               B = C->getArg(J)->getSourceRange();

@@ -26,6 +26,10 @@ public:
   /// `sizeof(*p)` for \p Size, whose block is held in \p Holder.
   Edits sizeOfPointee(const clang::UnaryExprOrTypeTraitExpr *Size,
                       const clang::ValueDecl *Holder) const;
+  /// \p Name, which takes count and size apart, in the place of \p C, whose
+  /// size is \p Product.
+  Edits counted(const clang::CallExpr *C, const clang::BinaryOperator *Product,
+                llvm::StringRef Name) const;
   /// Arguments \p I and \p J of \p C in each other's place.
   Edits swapped(const clang::CallExpr *C, unsigned I, unsigned J) const;
   /// `p = krealloc(p, …); if (!p) return …;` with a variable of its own for

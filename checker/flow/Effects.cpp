@@ -10,6 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "llvm/Support/CheckedArithmetic.h"
+#include <limits>
 
 using namespace clang;
 
@@ -65,6 +67,48 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
   return P;
 }
 
+/// The largest number that \p Set allows a value of type \p T; as unsigned 64
+/// bits, which is what sizes are.
+static uint64_t largest(const ASTContext &Ctx, const IntervalSet &Set,
+                        QualType T) {
+  const unsigned Bits = unsigned(Ctx.getIntWidth(T));
+  const uint64_t Max =
+      ~uint64_t(0) >> (64 - Bits + (T->isSignedIntegerType() ? 1 : 0));
+  if (Set.empty())
+    return 0;
+  // What is not known of 64 bits reads as the largest signed number.
+  int64_t Hi = Set.parts().back().Hi;
+  return Hi == std::numeric_limits<int64_t>::max() ? Max
+         : Hi < 0 ? 0
+                  : std::min(Max, uint64_t(Hi));
+}
+
+/// The product by which \p C asks for its size, if this path allows factors
+/// whose product its type cannot hold.
+const BinaryOperator *FunctionAnalysis::mayWrap(State &S, const CallExpr *C) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  const CallEffects *E = Callee ? U.effects(Callee) : nullptr;
+  if (!E || !E->Alloc || E->Alloc->SizeParam < 0 || E->Alloc->CountParam >= 0 ||
+      unsigned(E->Alloc->SizeParam) >= C->getNumArgs())
+    return nullptr;
+  const auto *BO = dyn_cast<BinaryOperator>(
+      C->getArg(E->Alloc->SizeParam)->IgnoreParenImpCasts());
+  if (!BO || BO->getOpcode() != BO_Mul || !BO->getType()->isIntegerType())
+    return nullptr;
+  uint64_t Factors[2];
+  for (auto [F, X] :
+       {std::pair(&Factors[0], BO->getLHS()), {&Factors[1], BO->getRHS()}}) {
+    const Expr *Written = X->IgnoreParenImpCasts();
+    *F = std::min(largest(U.Ctx, possible(S, eval(S, X)), Written->getType()),
+                  largest(U.Ctx, IntervalSet::all(), X->getType()));
+  }
+  auto Product = llvm::checkedMulUnsigned(Factors[0], Factors[1]);
+  return !Product ||
+                 *Product > largest(U.Ctx, IntervalSet::all(), BO->getType())
+             ? BO
+             : nullptr;
+}
+
 /// An event for what is asked of an allocator, once a call and answer.
 void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
                                       const ObjectState &O, ValueId Mask) {
@@ -79,7 +123,8 @@ void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
   int64_t Size = 0;
   if (!V.isNumber(O.Size, Size))
     Size = -1;
-  if (Told.insert({C, E.FlagsSet, E.FlagsClear, Size}).second)
+  E.Product = mayWrap(S, C);
+  if (Told.insert({C, E.FlagsSet, E.FlagsClear, Size, E.Product}).second)
     emit(std::move(E), S);
 }
 
@@ -360,11 +405,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       if (ValueId To = argument(Args, E.Alloc->OutParam))
         store(T, V.pointee(To), applyAlloc(T, C, *E.Alloc, Args),
               U.Ctx.VoidPtrTy, C);
-    // In a variable of this path the block's address for a device stands for
-    // the block: what a descriptor that others can reach points to is kept.
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->HandleParam) : 0;
         At && Result && isLocal(V.root(V.pointee(At))))
-      store(T, V.pointee(At), V.binary(ValueOp::Derived, Result, V.number(0)),
+      store(T, V.pointee(At), V.binary(ValueOp::Handle, Result, V.number(0)),
             U.Ctx.UnsignedLongTy, C);
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;
         At && Result && isLocal(V.root(V.pointee(At))))

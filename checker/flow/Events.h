@@ -70,6 +70,9 @@ struct Event {
   /// Allocate: the GFP flags that are certainly set, or certainly not, as bits
   /// over RuleSet::gfpFlags().
   uint32_t FlagsSet = 0, FlagsClear = 0;
+  /// Allocate: the product in the size argument, if on this path it may be more
+  /// than its type holds.
+  const clang::BinaryOperator *Product = nullptr;
   clang::QualType HeldAs; ///< Hold: a pointer type
   /// Use, Unchecked: Site is a call, and this is where the callee does it; null
   /// if the call does so by rule.

@@ -151,6 +151,7 @@ private:
                        const clang::Stmt *Site);
   bool ownedBlock(const State &S, RegionId R) const;
   bool carriesBlock(const State &S, ValueId X) const;
+  bool linksBlock(const State &S, ValueId X, RegionId R) const;
   bool mentionsBlock(const State &S, ValueId X, ValueId Except) const;
   bool followed(const State &S, RegionId R) const;
   bool referenced(const State &S, ValueId Object) const;
@@ -195,6 +196,7 @@ private:
                    llvm::ArrayRef<ValueId> Args);
   ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
                      llvm::ArrayRef<ValueId> Args);
+  const clang::BinaryOperator *mayWrap(State &S, const clang::CallExpr *C);
   void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
                       ValueId Mask);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,
@@ -266,7 +268,8 @@ private:
   /// The blocks that the arguments of the call in work point to.
   llvm::SmallVector<ValueId, 4> Pinned;
   unsigned Steps = 0;
-  std::set<std::tuple<const clang::CallExpr *, uint32_t, uint32_t, int64_t>>
+  std::set<std::tuple<const clang::CallExpr *, uint32_t, uint32_t, int64_t,
+                      const clang::BinaryOperator *>>
       Told;
 };
 

@@ -264,6 +264,8 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   recordFieldFill(S, R, X, Site);
   bool OpenIndex = hasOpenIndex(R);
   dropPure(S, R);
+  if (linksBlock(S, X, R))
+    escape(S, V.value(X).Left, Site);
   if ((V.basePointer(X) || carriesBlock(S, X)) &&
       (!followed(S, R) || (carriesBlock(S, X) && !isLocal(V.root(R)))))
     // Some element, or somebody else's memory: it is owned from there now.

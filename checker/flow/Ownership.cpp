@@ -50,7 +50,8 @@ bool FunctionAnalysis::mentionsBlock(const State &S, ValueId X,
     }
     return false;
   case ValueKind::Binary:
-    return Val.Op != ValueOp::Pure && (mentionsBlock(S, Val.Left, Except) ||
+    return Val.Op != ValueOp::Pure && Val.Op != ValueOp::Handle &&
+           (mentionsBlock(S, Val.Left, Except) ||
                                        mentionsBlock(S, Val.Right, Except));
   }
   return false;
@@ -69,6 +70,22 @@ void FunctionAnalysis::escapeDerived(State &S, ValueId X, const Stmt *Site) {
   }
   escapeDerived(S, Val.Left, Site);
   escapeDerived(S, Val.Right, Site);
+}
+
+/// \p X is the address of a block of ours as a device sees it, and \p R a member
+/// of such a block: the block is linked into a chain of its kind, which is
+/// freed along those addresses.
+bool FunctionAnalysis::linksBlock(const State &S, ValueId X,
+                                  RegionId R) const {
+  const Value &Val = V.value(X);
+  if (Val.Kind != ValueKind::Binary || Val.Op != ValueOp::Handle ||
+      isLocal(V.root(R)))
+    return false;
+  const ObjectState *O = S.object(Val.Left);
+  const FieldDecl *D = V.innermostField(R);
+  QualType Held = O && O->Holder ? O->Holder->getType() : QualType();
+  return D && !Held.isNull() && Held->isPointerType() &&
+         Held->getPointeeType()->getAsRecordDecl() == D->getParent();
 }
 
 /// What is stored in \p R can be found again: a local, a block of this path,

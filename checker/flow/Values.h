@@ -64,6 +64,7 @@ enum class ValueOp : uint8_t {
   IsStack,
   IsBlocking,
   Derived, ///< an address of another kind (physical, for a device) of Left
+  Handle,  ///< the number by which a device knows the block Left
   Pure     ///< what a function says of what Left points to, and of Right
 };
 

@@ -74,8 +74,8 @@ struct AllocEffect {
   int64_t MaxSize = -1;
   /// The size is that of 2^order pages.
   int OrderParam = -1;
-  /// `*param` gets a number by which the block can be found again (its address
-  /// as a device sees it); -1: none.
+  /// `*param` gets the block's address as a device sees it, by which blocks of
+  /// one kind are chained; -1: none.
   int HandleParam = -1;
   /// `*param` gets a pointer into the block, NULL if there is none; -1: none.
   int InsideParam = -1;
@@ -85,6 +85,9 @@ struct AllocEffect {
   bool Zeroed = false;
   Failure OnFailure = Failure::Null;
   Condition When = Condition::Always;
+  /// The allocator that takes count and size apart, in the place of the size,
+  /// and tests their product; "": there is none.
+  std::string Counted;
 };
 
 struct FreeEffect {
@@ -161,6 +164,10 @@ struct CallEffects {
   /// Parameters whose pointee it reads or writes at once: NULL and freed memory
   /// are an error.
   llvm::SmallVector<unsigned, 2> Touches;
+  /// Parameters whose pointee gets bytes that user space has chosen; and
+  /// whether what the result points to does.
+  llvm::SmallVector<unsigned, 1> FromUser;
+  bool ResultFromUser = false;
   llvm::SmallVector<DmaEffect, 1> Dma;
   Sleeps Sleep = Sleeps::ByGfp;
   std::optional<LockEffect> Enters, Leaves;

@@ -93,6 +93,7 @@ private:
   void resolve(const Source &S);
   void resolve(const Source &S, const yamlform::Function &F);
   void verifyRepair(const Source &S, const yamlform::Family &F);
+  void verifyCounted(const Source &S, const yamlform::Function &F);
 
   void fault(const Source &S, const char *At, const Twine &Message);
   template <typename T>
@@ -264,6 +265,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc->OnFailure =
         choose<Failure>(S, A.Failure, "failure", FailureNames, Failure::Null);
     E.Alloc->When = When(A.When);
+    E.Alloc->Counted = A.Counted.Text;
     if (A.Out && A.When.Text.empty())
       fault(S, A.Family.At,
             "'out' needs 'when': which result says that the block was stored");
@@ -290,6 +292,12 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
   }
   E.Fills.assign(F.Fills.begin(), F.Fills.end());
   E.Touches.assign(F.Touches.begin(), F.Touches.end());
+  for (const yamlform::Word &W : F.FromUser) {
+    if (W.Text == "result")
+      E.ResultFromUser = true;
+    else
+      E.FromUser.push_back(number(S, W));
+  }
   E.Pure.assign(F.Pure.begin(), F.Pure.end());
   for (const yamlform::Dma &D : F.DmaSinks) {
     DmaEffect &Sink = E.Dma.emplace_back();
@@ -455,6 +463,24 @@ void RuleLoader::verifyRepair(const Source &S, const yamlform::Family &F) {
               "' takes such blocks as its first parameter");
 }
 
+/// What takes count and size apart has them where the size was.
+void RuleLoader::verifyCounted(const Source &S, const yamlform::Function &F) {
+  if (!F.Allocates || F.Allocates->Counted.Text.empty())
+    return;
+  auto It = Rules.FunctionByName.find(F.Allocates->Counted.Text);
+  const int Size = F.Allocates->Size ? int(*F.Allocates->Size) : -1;
+  bool Fits = It != Rules.FunctionByName.end() &&
+              any_of(It->second, [&](unsigned I) {
+                const auto &Alloc = Rules.Functions[I].Effects.Alloc;
+                return Alloc && Alloc->CountParam == Size &&
+                       Alloc->SizeParam == Size + 1;
+              });
+  if (!Fits)
+    fault(S, F.Allocates->Counted.At,
+          "no rule says that '" + F.Allocates->Counted.Text +
+              "' takes count and size in the place of the size");
+}
+
 Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
   for (const std::string &P : Paths)
     addPath(P);
@@ -507,6 +533,9 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
   for (const Source &S : Sources)
     for (const yamlform::Family &F : S.Form.Families)
       verifyRepair(S, F);
+  for (const Source &S : Sources)
+    for (const yamlform::Function &F : S.Form.Functions)
+      verifyCounted(S, F);
   if (!Errors.empty())
     return createStringError(inconvertibleErrorCode(),
                              StringRef(Errors).rtrim('\n'));

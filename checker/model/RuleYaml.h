@@ -27,7 +27,7 @@ struct Word {
 using Words = std::vector<Word>;
 
 struct Alloc {
-  Word Family, Failure, When;
+  Word Family, Failure, When, Counted;
   std::optional<unsigned> Size, Count, Order, Out, Handle, Inside;
   bool Zeroed = false;
 };
@@ -68,7 +68,7 @@ struct Function {
   std::optional<Alloc> Allocates;
   std::optional<Free> Frees, Reallocates;
   std::vector<Keep> Keeps;
-  Words Borrows;
+  Words Borrows, FromUser;
   std::vector<unsigned> Fills, Touches, Pure;
   std::vector<Dma> DmaSinks;
   Word Sleeps, Returns;
@@ -150,6 +150,7 @@ KALLOC_MAPPING(Alloc, {
   Io.mapRequired("family", X.Family);
   Io.mapOptional("size", X.Size);
   Io.mapOptional("count", X.Count);
+  Io.mapOptional("counted-by", X.Counted);
   Io.mapOptional("order", X.Order);
   Io.mapOptional("handle", X.Handle);
   Io.mapOptional("inside", X.Inside);
@@ -202,6 +203,7 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("borrows", X.Borrows);
   Io.mapOptional("fills", X.Fills);
   Io.mapOptional("touches", X.Touches);
+  Io.mapOptional("from-user", X.FromUser);
   Io.mapOptional("dma", X.DmaSinks);
   Io.mapOptional("sleeps", X.Sleeps);
   Io.mapOptional("enters", X.Enters);
