@@ -17,7 +17,8 @@ class AllocSize : public Check {
 public:
   llvm::StringRef name() const override { return "kalloc-alloc-size"; }
   llvm::StringRef summary() const override {
-    return "a size that cannot be allocated, can wrap, or is that of the pointer";
+    return "a size that cannot be allocated, can wrap, or is that of the "
+           "pointer";
   }
   unsigned rank() const override { return 60; }
 

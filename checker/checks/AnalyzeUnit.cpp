@@ -13,11 +13,12 @@ using namespace clang;
 
 namespace kalloc {
 
-/// Takes out of \p All what NOLINT comments do not want, and notes comments for
-/// our checks that have nothing to silence.
-static void applyNolints(const ASTContext &Ctx, std::vector<Finding> All,
-                         llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                         UnitReport &Report) {
+/// Takes out of \p All what NOLINT comments do not want and what files do on
+/// purpose, and notes comments for our checks that have nothing to silence.
+static void hide(const ASTContext &Ctx, const RuleSet &Rules,
+                 std::vector<Finding> All,
+                 llvm::function_ref<bool(llvm::StringRef)> Enabled,
+                 UnitReport &Report) {
   const SourceManager &SM = Ctx.getSourceManager();
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
   llvm::StringMap<Nolint> Comments;
@@ -32,10 +33,11 @@ static void applyNolints(const ASTContext &Ctx, std::vector<Finding> All,
   }
   for (Finding &F : All) {
     auto It = Comments.find(F.At.File);
-    bool Hidden =
-        It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
-    if (Hidden)
+    if (It != Comments.end() && It->second.suppresses(F.Check, F.At.Line))
       F.Hidden = Suppression::InSource;
+    else if (Rules.isDeliberate(F.At.File))
+      F.Hidden = Suppression::ByRule;
+    bool Hidden = F.Hidden != Suppression::None;
     (Hidden ? Report.Hidden : Report.Findings).push_back(std::move(F));
   }
   if (!Main)
@@ -83,7 +85,7 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   if (Why)
     Report.Explanation = explain(U, Decisions, All, *Why);
 
-  applyNolints(Ctx, std::move(All), Enabled, Report);
+  hide(Ctx, Rules, std::move(All), Enabled, Report);
   return Report;
 }
 

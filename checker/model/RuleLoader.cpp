@@ -349,6 +349,13 @@ void RuleLoader::resolve(const Source &S) {
   for (const yamlform::Assertion &A : S.Form.Assertions)
     for (const yamlform::Word &W : A.Variables)
       Rules.Assertions[W.Text] = A.EvenConstant;
+  for (const yamlform::Deliberate &D : S.Form.Misuses)
+    for (const yamlform::Word &W : D.Files) {
+      if (auto Glob = GlobPattern::create(W.Text))
+        Rules.Deliberate.push_back(W.Text);
+      else
+        fault(S, W.At, toString(Glob.takeError()));
+    }
   for (const yamlform::Mask &M : S.Form.Masks) {
     MaskRule R;
     R.Families = families(S, M.Families, nullptr);
@@ -469,12 +476,12 @@ void RuleLoader::verifyCounted(const Source &S, const yamlform::Function &F) {
     return;
   auto It = Rules.FunctionByName.find(F.Allocates->Counted.Text);
   const int Size = F.Allocates->Size ? int(*F.Allocates->Size) : -1;
-  bool Fits = It != Rules.FunctionByName.end() &&
-              any_of(It->second, [&](unsigned I) {
-                const auto &Alloc = Rules.Functions[I].Effects.Alloc;
-                return Alloc && Alloc->CountParam == Size &&
-                       Alloc->SizeParam == Size + 1;
-              });
+  bool Fits =
+      It != Rules.FunctionByName.end() && any_of(It->second, [&](unsigned I) {
+        const auto &Alloc = Rules.Functions[I].Effects.Alloc;
+        return Alloc && Alloc->CountParam == Size &&
+               Alloc->SizeParam == Size + 1;
+      });
   if (!Fits)
     fault(S, F.Allocates->Counted.At,
           "no rule says that '" + F.Allocates->Counted.Text +

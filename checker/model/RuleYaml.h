@@ -102,6 +102,10 @@ struct Assertion {
   bool EvenConstant = false;
   std::string Source;
 };
+struct Deliberate {
+  Words Files;
+  std::string Why, Source;
+};
 struct Mask {
   Words Families, Functions, Set, Unset, Spelled, Typed;
   int64_t SizeAbove = -1;
@@ -114,6 +118,7 @@ struct File {
   std::vector<Function> Functions;
   std::vector<Callback> Callbacks;
   std::vector<Assertion> Assertions;
+  std::vector<Deliberate> Misuses;
 };
 
 } // namespace kalloc::yamlform
@@ -127,6 +132,7 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Family)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Region)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Callback)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Assertion)
+LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Deliberate)
 LLVM_YAML_IS_SEQUENCE_VECTOR(kalloc::yamlform::Mask)
 
 namespace llvm::yaml {
@@ -249,6 +255,11 @@ KALLOC_MAPPING(Assertion, {
   Io.mapOptional("even-constant", X.EvenConstant);
   Io.mapOptional("source", X.Source);
 })
+KALLOC_MAPPING(Deliberate, {
+  Io.mapRequired("files", X.Files);
+  Io.mapRequired("why", X.Why);
+  Io.mapOptional("source", X.Source);
+})
 KALLOC_MAPPING(Mask, {
   Io.mapOptional("families", X.Families);
   Io.mapOptional("functions", X.Functions);
@@ -267,6 +278,7 @@ KALLOC_MAPPING(File, {
   Io.mapOptional("functions", X.Functions);
   Io.mapOptional("callbacks", X.Callbacks);
   Io.mapOptional("assertions", X.Assertions);
+  Io.mapOptional("deliberate", X.Misuses);
 })
 #undef KALLOC_MAPPING
 

@@ -48,6 +48,18 @@ const CallbackRule *RuleSet::callback(StringRef Field) const {
   return It == CallbackByField.end() ? nullptr : &Callbacks[It->second];
 }
 
+bool RuleSet::isDeliberate(StringRef Path) const {
+  for (;; Path = Path.substr(Path.find('/') + 1)) {
+    for (const std::string &Text : Deliberate) {
+      auto Glob = GlobPattern::create(Text); // it looks into the text
+      if (Glob ? Glob->match(Path) : (consumeError(Glob.takeError()), false))
+        return true;
+    }
+    if (!Path.contains('/'))
+      return false;
+  }
+}
+
 bool RuleSet::allPlain(const FamilySet &S) const {
   for (unsigned I = 0; I != Families.size(); ++I)
     if (S.test(I) && !Families[I].Plain)

@@ -116,6 +116,9 @@ public:
     EvenConstant = It != Assertions.end() && It->second;
     return It != Assertions.end();
   }
+  /// True if the source file \p Path misuses memory on purpose: the kernel's
+  /// tests of its own detectors do.
+  bool isDeliberate(llvm::StringRef Path) const;
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
   bool anyPlain(const FamilySet &S) const;
@@ -159,6 +162,7 @@ private:
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
+  std::vector<std::string> Deliberate; ///< globs over ends of paths
   std::vector<MaskRule> Masks;
   std::vector<std::string> GfpFlags;
   uint64_t Digest = 0;

@@ -34,7 +34,8 @@ enum class Suppression : uint8_t {
   None,
   InSource, ///< a NOLINT comment
   InFile,   ///< a suppression file
-  Baseline  ///< it was there before
+  Baseline, ///< it was there before
+  ByRule    ///< the file misuses memory on purpose
 };
 
 /// What running the code has shown (--validate).

@@ -26,6 +26,8 @@ static StringRef hiddenBy(Suppression S) {
     return "suppression file";
   case Suppression::Baseline:
     return "baseline";
+  case Suppression::ByRule:
+    return "rule";
   case Suppression::None:
     break;
   }

@@ -162,6 +162,27 @@ static void rename(std::string &Path, const Prepared &Intake, bool Shorten) {
     Path.erase(0, Cwd.size());
 }
 
+/// Who names a file wants to hear of it, whatever it does on purpose.
+void Delivery::showNamed() {
+  auto IsNamed = [&](const Finding &F) {
+    return F.Hidden == Suppression::ByRule &&
+           any_of(O.Intake.Paths, [&](StringRef Input) {
+             while (Input.consume_front("./"))
+               ;
+             return F.At.File == Input ||
+                    StringRef(F.At.File).ends_with(("/" + Input).str());
+           });
+  };
+  for (Finding &F : Report.Hidden)
+    if (IsNamed(F)) {
+      F.Hidden = Suppression::None;
+      Report.Findings.push_back(F);
+    }
+  erase_if(Report.Hidden,
+           [](const Finding &F) { return F.Hidden == Suppression::None; });
+  normalise(Report.Findings);
+}
+
 bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
   describe(R, Intake);
   Report.Findings = std::move(R.Findings);
@@ -183,6 +204,7 @@ bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
   for (Location &L : R.UnusedNolints)
     rename(L.File, Intake, /*Shorten=*/false);
 
+  showNamed();
   hide(R);
   bool Good = true;
   if (!O.WriteBaseline.empty()) {

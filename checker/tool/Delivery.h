@@ -41,6 +41,7 @@ private:
   Delivery(const Options &O, const void *Anchor) : O(O), Anchor(Anchor) {}
   void describe(const RunResult &R, const Prepared &Intake);
   void hide(const RunResult &R);
+  void showNamed();
   bool repair();
   bool write();
   bool fail(const llvm::Twine &Message);
