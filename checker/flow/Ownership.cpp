@@ -52,7 +52,7 @@ bool FunctionAnalysis::mentionsBlock(const State &S, ValueId X,
   case ValueKind::Binary:
     return Val.Op != ValueOp::Pure && Val.Op != ValueOp::Handle &&
            (mentionsBlock(S, Val.Left, Except) ||
-                                       mentionsBlock(S, Val.Right, Except));
+            mentionsBlock(S, Val.Right, Except));
   }
   return false;
 }
@@ -72,11 +72,10 @@ void FunctionAnalysis::escapeDerived(State &S, ValueId X, const Stmt *Site) {
   escapeDerived(S, Val.Right, Site);
 }
 
-/// \p X is the address of a block of ours as a device sees it, and \p R a member
-/// of such a block: the block is linked into a chain of its kind, which is
-/// freed along those addresses.
-bool FunctionAnalysis::linksBlock(const State &S, ValueId X,
-                                  RegionId R) const {
+/// \p X is the address of a block of ours as a device sees it, and \p R a
+/// member of such a block: the block is linked into a chain of its kind, which
+/// is freed along those addresses.
+bool FunctionAnalysis::linksBlock(const State &S, ValueId X, RegionId R) const {
   const Value &Val = V.value(X);
   if (Val.Kind != ValueKind::Binary || Val.Op != ValueOp::Handle ||
       isLocal(V.root(R)))
