@@ -98,9 +98,15 @@ const BinaryOperator *FunctionAnalysis::mayWrap(State &S, const CallExpr *C) {
   uint64_t Factors[2];
   for (auto [F, X] :
        {std::pair(&Factors[0], BO->getLHS()), {&Factors[1], BO->getRHS()}}) {
-    const Expr *Written = X->IgnoreParenImpCasts();
-    *F = std::min(largest(U.Ctx, possible(S, eval(S, X)), Written->getType()),
-                  largest(U.Ctx, IntervalSet::all(), X->getType()));
+    *F = largest(U.Ctx, possible(S, eval(S, X)), X->getType());
+    // A factor has no more bits than the narrowest type on its way.
+    for (const Expr *From = X; From->getType()->isIntegerType();) {
+      *F = std::min(*F, largest(U.Ctx, IntervalSet::all(), From->getType()));
+      const auto *Cast = dyn_cast<CastExpr>(From->IgnoreParens());
+      if (!Cast)
+        break;
+      From = Cast->getSubExpr();
+    }
   }
   auto Product = llvm::checkedMulUnsigned(Factors[0], Factors[1]);
   return !Product ||

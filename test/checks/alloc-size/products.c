@@ -124,3 +124,22 @@ int tested_too_late_bad(const void __user *arg)
 	vfree(p);
 	return 0;
 }
+
+int few_bits_ok(const void __user *arg)
+{
+	struct request req;
+	u32 n;
+	void *p;
+
+	if (copy_from_user(&req, arg, sizeof(req)))
+		return -EFAULT;
+	n = req.count & 0xff;
+	p = kmalloc(n * 16, GFP_KERNEL);
+	kfree(p);
+	p = kmalloc((u32)(u16)req.width * 16, GFP_KERNEL);
+	kfree(p);
+	n = min(req.count, 100u);
+	p = kmalloc(n * 16, GFP_KERNEL);
+	kfree(p);
+	return 0;
+}
