@@ -93,14 +93,32 @@ const BinaryOperator *FunctionAnalysis::mayWrap(State &S, const CallExpr *C) {
     return nullptr;
   const auto *BO = dyn_cast<BinaryOperator>(
       C->getArg(E->Alloc->SizeParam)->IgnoreParenImpCasts());
-  if (!BO || BO->getOpcode() != BO_Mul || !BO->getType()->isIntegerType())
+  if (!BO || BO->getOpcode() != BO_Mul || !BO->getType()->isIntegerType() ||
+      U.Ctx.getIntWidth(BO->getType()) > 64)
     return nullptr;
+  // A factor that the path has compared with something that is no number, or a
+  // test of the whole product in more bits, is a bound, too.
+  auto IsBounded = [&](ValueId X) {
+    bool Bounded = false;
+    V.forEachSymbol(X, [&](ValueId Sym) {
+      Bounded |= llvm::any_of(S.Constraints, [&](const auto &C) {
+        return V.value(C.first).Kind == ValueKind::Binary &&
+               V.mentions(C.first, Sym);
+      });
+    });
+    return Bounded;
+  };
   uint64_t Factors[2];
   for (auto [F, X] :
        {std::pair(&Factors[0], BO->getLHS()), {&Factors[1], BO->getRHS()}}) {
+    if (U.Ctx.getIntWidth(X->getType()) > 64 || IsBounded(eval(S, X)))
+      return nullptr;
     *F = largest(U.Ctx, possible(S, eval(S, X)), X->getType());
+    if (const FieldDecl *D = X->IgnoreParenCasts()->getSourceBitField())
+      *F = std::min(*F, ~uint64_t(0) >> (64 - D->getBitWidthValue()));
     // A factor has no more bits than the narrowest type on its way.
-    for (const Expr *From = X; From->getType()->isIntegerType();) {
+    for (const Expr *From = X; From->getType()->isIntegerType() &&
+                               U.Ctx.getIntWidth(From->getType()) <= 64;) {
       *F = std::min(*F, largest(U.Ctx, IntervalSet::all(), From->getType()));
       const auto *Cast = dyn_cast<CastExpr>(From->IgnoreParens());
       if (!Cast)

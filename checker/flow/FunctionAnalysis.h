@@ -63,6 +63,7 @@ private:
   using States = llvm::SmallVector<State, 2>;
 
   using Conditions = llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>>;
+  using ModeList = llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2>;
 
   // Explorer.cpp
   void enterBlock(const clang::CFGBlock &B, State S);
@@ -132,11 +133,13 @@ private:
   // Uses.cpp
   void touch(State &S, RegionId R, const clang::Stmt *Site);
   void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
-                    const clang::Stmt *Inside, bool MayBeTested = false);
+                    const clang::Stmt *Inside, bool MayBeTested = false,
+                    const Conditions &Modes = ModeList());
   void endIfNothing(State &S, ValueId P) const;
   void touchByCall(State &S, const LatentUse &L, ValueId P,
                    const clang::CallExpr *Here,
-                   llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre);
+                   llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
+                   const Conditions &Modes);
   void passPointer(State &S, const clang::CallExpr *C, unsigned I, ValueId X,
                    bool Looks = true);
   const clang::CallExpr *failedAllocation(const State &S, ValueId P) const;

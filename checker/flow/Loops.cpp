@@ -104,8 +104,13 @@ void FunctionAnalysis::walkOn(const CFGBlock &B, State &S, RegionId R,
   ValueId Start = Val.Left;
   escapeHeld(S, nullptr,
              [&](RegionId At) { return V.sameBlock(At, V.pointee(Start)); });
-  ValueId Some = fresh(S, SymbolKind::Other, &B, U.Ctx.LongTy, R);
-  S.bind(R, V.address(V.element(V.pointee(Start), Some)));
+  ValueId Some = V.symbol(SymbolKind::Other, &B, R, U.Ctx.LongTy);
+  RegionId From = V.pointee(Start);
+  while (V.region(From).Kind == RegionKind::Element &&
+         V.region(From).Pointer == Some)
+    From = V.region(From).Base; // it has walked before
+  S.unconstrain(Some);
+  S.bind(R, V.address(V.element(From, Some)));
 }
 
 /// A loop that runs so often at most is followed round by round.

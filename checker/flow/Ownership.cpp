@@ -80,6 +80,10 @@ bool FunctionAnalysis::linksBlock(const State &S, ValueId X, RegionId R) const {
   if (Val.Kind != ValueKind::Binary || Val.Op != ValueOp::Handle ||
       isLocal(V.root(R)))
     return false;
+  // That it knows its own address links it to nothing.
+  if (const Region &Root = V.region(V.root(R));
+      Root.Kind == RegionKind::Deref && V.basePointer(Root.Pointer) == Val.Left)
+    return false;
   const ObjectState *O = S.object(Val.Left);
   const FieldDecl *D = V.innermostField(R);
   QualType Held = O && O->Holder ? O->Holder->getType() : QualType();

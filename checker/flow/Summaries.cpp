@@ -198,7 +198,7 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
         !modesFit(S, Before, L.Modes, Here.Modes))
       continue;
     if (L.Kind == LatentUse::Touch)
-      touchByCall(S, L, X, C, Here.Pre);
+      touchByCall(S, L, X, C, Here.Pre, Here.Modes);
     else
       useByDevice(S, std::move(Here), C);
   }

@@ -25,7 +25,8 @@ void FunctionAnalysis::touch(State &S, RegionId R, const Stmt *Site) {
 /// The path reads or writes what \p P points to. \p Inside: in a callee; \p
 /// MayBeTested: which may have tested \p P before.
 void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
-                                    const Stmt *Inside, bool MayBeTested) {
+                                    const Stmt *Inside, bool MayBeTested,
+                                    const Conditions &Modes) {
   ValueId Base = V.basePointer(P);
   if (!Base)
     return;
@@ -73,15 +74,18 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
     L.Unconditional &=
         Step->Kind != PathStep::Assume && Step->Kind != PathStep::Switch;
   addParameterConditions(S, L.Pre);
+  L.Modes.assign(Modes.begin(), Modes.end());
   addModes(S, L.Modes);
   // One place a parameter is enough, the one that depends on least.
   for (LatentUse &Known : Uses)
     if (Known.Kind == LatentUse::Touch && Known.Pointer == Base) {
       if ((L.Unconditional && !Known.Unconditional) ||
-          L.Pre.size() < Known.Pre.size())
+          L.Pre.size() < Known.Pre.size()) {
+        keepShared(L.Modes, Known.Modes);
         Known = std::move(L);
-      else
+      } else {
         keepShared(Known.Modes, L.Modes);
+      }
       return;
     }
   if (Uses.size() < 32)
@@ -124,10 +128,11 @@ const CallExpr *FunctionAnalysis::failedAllocation(const State &S,
 /// The callee of \p Here reads or writes what \p P points to, if \p Pre holds.
 void FunctionAnalysis::touchByCall(
     State &S, const LatentUse &L, ValueId P, const CallExpr *Here,
-    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre) {
+    llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
+    const Conditions &Modes) {
   if (!Pre.empty())
     return;
-  touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional);
+  touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional, Modes);
   if (L.Unconditional)
     endIfNothing(S, P);
 }
@@ -141,11 +146,14 @@ static bool isReadByFormat(const CallExpr *C, const FormatAttr *A, unsigned I) {
                          ? dyn_cast<clang::StringLiteral>(
                                C->getArg(Format)->IgnoreParenImpCasts())
                          : nullptr;
-  if (!Text || Text->getCharByteWidth() != 1 || I < First)
+  if (!Text || Text->getCharByteWidth() != 1 || I < First || !A->getType() ||
+      A->getType()->getName() != "printf")
     return true;
   StringRef Rest = Text->getString();
   for (unsigned At = First; !Rest.empty();) {
-    Rest = Rest.drop_until([](char Ch) { return Ch == '%'; }).drop_front();
+    Rest = Rest.drop_until([](char Ch) { return Ch == '%'; });
+    if (!Rest.consume_front("%"))
+      break;
     if (Rest.consume_front("%"))
       continue;
     // Flags, width, precision and length; a `*` takes an argument of its own.

@@ -164,17 +164,19 @@ static void rename(std::string &Path, const Prepared &Intake, bool Shorten) {
 
 /// Who names a file wants to hear of it, whatever it does on purpose.
 void Delivery::showNamed() {
-  auto IsNamed = [&](const Finding &F) {
-    return F.Hidden == Suppression::ByRule &&
-           any_of(O.Intake.Paths, [&](StringRef Input) {
-             while (Input.consume_front("./"))
-               ;
-             return F.At.File == Input ||
-                    StringRef(F.At.File).ends_with(("/" + Input).str());
-           });
+  auto RealPath = [](const Twine &Path) {
+    SmallString<256> Real;
+    return sys::fs::real_path(Path, Real) ? std::string() : Real.str().str();
   };
+  StringSet<> Named;
+  for (const std::string &Input : O.Intake.Paths)
+    for (const std::string &Path :
+         {RealPath(Input), RealPath(O.Intake.Kernel + "/" + Input)})
+      if (!Path.empty() && !sys::fs::is_directory(Path))
+        Named.insert(Path);
   for (Finding &F : Report.Hidden)
-    if (IsNamed(F)) {
+    if (F.Hidden == Suppression::ByRule &&
+        Named.contains(RealPath(F.At.File))) {
       F.Hidden = Suppression::None;
       Report.Findings.push_back(F);
     }

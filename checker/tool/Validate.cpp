@@ -245,6 +245,9 @@ static std::vector<Place> pathOf(const Finding &F) {
   return Path;
 }
 
+/// A fit that only counts where all of the finding's path has run.
+static constexpr unsigned FarFit = 2000;
+
 /// \p M is what \p F says: how far the failed call is from the finding's line
 /// (0: no better can be), or nothing.
 static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
@@ -269,8 +272,9 @@ static std::optional<unsigned> fits(const Misuse &M, const Finding &F) {
       return is_contained(ArrayRef(Path).drop_front(), P);
     });
   // What runs at the end of a scope (linux/cleanup.h) is reported where the
-  // variable is declared, which is where it got its block.
-  Fits |= !Leak && is_contained(M.Others, Path.front());
+  // variable is declared, which is where it got its block: the worst fit.
+  if (!Fits && !Leak && is_contained(M.Others, Path.front()))
+    return FarFit;
   if (!Fits)
     return std::nullopt;
   if (!Leak || !M.FailedCall)
@@ -316,7 +320,8 @@ static void confirm(Run &R, ArrayRef<Finding *> Findings,
         M.Used |= Second;
         continue;
       }
-      if (M.Used && F.Check == "kalloc-leak" && !allHasRun(R, F))
+      bool Weak = (M.Used && F.Check == "kalloc-leak") || Distance == FarFit;
+      if (Weak && !allHasRun(R, F))
         continue;
       F.Run = Verdict::Confirmed;
       F.Witness = witnessOf(M);

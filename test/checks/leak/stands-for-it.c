@@ -54,6 +54,21 @@ int descriptor_of_nobody_bad(struct dma_pool *pool, struct request *r)
 	return 0;
 }
 
+int knows_its_own_address_bad(struct dma_pool *pool, struct request *r)
+{
+	dma_addr_t dma;
+	struct td *td = dma_pool_alloc(pool, GFP_KERNEL, &dma);
+
+	if (!td)
+		return -ENOMEM;
+	td->next = dma;
+	if (r->chain > 3)
+		// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'td' leaks
+		return -EINVAL;
+	dma_pool_free(pool, td, dma);
+	return 0;
+}
+
 // alloc_can_err_skb() gives the frame in the buffer, too: NULL if there is none.
 
 struct can_frame {
