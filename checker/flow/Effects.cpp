@@ -434,7 +434,7 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       store(T, V.pointee(At), V.binary(ValueOp::Handle, Result, V.number(0)),
             U.Ctx.UnsignedLongTy, C);
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;
-        At && Result && isLocal(V.root(V.pointee(At))))
+        At && Result)
       T.bind(V.pointee(At), Result); // it is no second owner
     if (E.ForgetsContext) {
       T.ContextUnknown = true;

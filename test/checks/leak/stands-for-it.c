@@ -91,6 +91,27 @@ void frame_tells_ok(struct net_device *dev, bool lost)
 	can_rx(skb);
 }
 
+static struct sk_buff *alloc_stamped(struct net_device *dev, struct can_frame **cf, u32 *stamp)
+{
+	struct sk_buff *skb = alloc_can_err_skb(dev, cf);
+
+	if (skb)
+		*stamp = skb->len;
+	return skb;
+}
+
+void frame_of_a_wrapper_tells_ok(struct net_device *dev)
+{
+	struct can_frame *cf;
+	u32 stamp;
+	struct sk_buff *skb = alloc_stamped(dev, &cf, &stamp);
+
+	if (!cf)
+		return;
+	cf->id = stamp;
+	can_rx(skb);
+}
+
 int frame_tells_bad(struct net_device *dev, int err)
 {
 	struct can_frame *cf;
