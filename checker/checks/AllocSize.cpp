@@ -72,17 +72,18 @@ private:
       if (!Chosen)
         continue;
       const auto *C = cast<CallExpr>(E.Site);
-      const CallEffects *Effects = U.rule(C->getDirectCallee()->getName());
-      const std::string &Counted = Effects->Alloc->Counted;
+      const CallEffects *Written = U.rule(U.writtenCallee(C));
+      const std::string Counted =
+          Written && Written->Alloc ? Written->Alloc->Counted : "";
       std::string Name = "'" + D.text(Factor) + "'";
       std::vector<Note> Notes = {
           {D.at(Chosen), "user space chooses " + Name + " here"}};
       Notes.push_back(
           {D.at(E.Product->getOperatorLoc()),
-           "the product has " +
+           "a large " + Name + " makes a small product of " +
                std::to_string(U.Ctx.getTypeSize(E.Product->getType())) +
                " bits" +
-               (Counted.empty() ? "" : "; " + Counted + "() tests it")});
+               (Counted.empty() ? "" : "; " + Counted + "() fails instead")});
       D.report(E, name(), D.at(C), "",
                "the size of " + U.writtenCallee(C) +
                    "() is a product that can wrap: user space chooses " + Name,

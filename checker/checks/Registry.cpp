@@ -20,14 +20,4 @@ llvm::ArrayRef<const Check *> allChecks() {
   return All;
 }
 
-const Event *freedAgain(const UnitAnalysis &U, const Event &E,
-                        llvm::function_ref<bool(const Event &)> Is) {
-  for (const Event &Other : U.Events)
-    if (Other.Kind == EventKind::Free && !Other.Uncertain &&
-        Other.Site == E.Site && Other.Function == E.Function &&
-        Other.Object.Status == ObjectStatus::Freed && Is(Other))
-      return &Other;
-  return nullptr;
-}
-
 } // namespace kalloc

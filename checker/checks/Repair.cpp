@@ -117,22 +117,38 @@ Repair::Edits Repair::sizeOfPointee(const UnaryExprOrTypeTraitExpr *Size,
   return together(replace(Size->getSourceRange(), "sizeof(" + Type + ")"));
 }
 
+/// Another name in the place of the one by which \p C is called, which may be
+/// that of a macro around the function (kmalloc() since 6.10).
+std::optional<Edit> Repair::rename(const CallExpr *C,
+                                   llvm::StringRef Name) const {
+  SourceLocation At = U.Ctx.getSourceManager().getFileLoc(C->getBeginLoc());
+  if (text(At) != U.writtenCallee(C))
+    return std::nullopt;
+  return replace(SourceRange(At), Name.str());
+}
+
 Repair::Edits Repair::counted(const CallExpr *C, const BinaryOperator *Product,
                               llvm::StringRef Name) const {
-  const auto *Callee = dyn_cast<DeclRefExpr>(C->getCallee()->IgnoreImpCasts());
   std::string Left = text(Product->getLHS()->getSourceRange()),
               Right = text(Product->getRHS()->getSourceRange());
-  if (Name.empty() || !Callee || Left.empty() || Right.empty())
+  auto Size = llvm::find_if(C->arguments(), [&](const Expr *A) {
+    return A->IgnoreParenImpCasts() == Product;
+  });
+  if (Name.empty() || Left.empty() || Right.empty() || Size == C->arg_end())
     return {};
   // The size of one comes last.
   if (isa<UnaryExprOrTypeTraitExpr>(Product->getLHS()->IgnoreParenImpCasts()))
     std::swap(Left, Right);
-  const Expr *Whole = C->getArg(0);
-  for (const Expr *A : C->arguments())
-    if (A->IgnoreParenImpCasts() == Product)
-      Whole = A;
-  return together({replace(Callee->getSourceRange(), Name.str()),
-                   replace(Whole->getSourceRange(), Left + ", " + Right)});
+  // Macros around the allocator put it in parentheses of their own.
+  const Expr *Written = *Size;
+  while (inFile(U, Written->getSourceRange()).isInvalid()) {
+    const auto *Parens = dyn_cast<ParenExpr>(Written->IgnoreImpCasts());
+    if (!Parens)
+      return {};
+    Written = Parens->getSubExpr();
+  }
+  return together({rename(C, Name),
+                   replace(Written->getSourceRange(), Left + ", " + Right)});
 }
 
 Repair::Edits Repair::swapped(const CallExpr *C, unsigned I, unsigned J) const {

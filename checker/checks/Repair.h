@@ -42,6 +42,8 @@ private:
   std::optional<Edit> replace(clang::SourceRange R, std::string Text) const;
   std::optional<Edit> insert(clang::SourceLocation At, std::string Text) const;
   std::string text(clang::SourceRange R) const;
+  std::optional<Edit> rename(const clang::CallExpr *C,
+                             llvm::StringRef Name) const;
   std::string oldBlock(const clang::Stmt *S) const;
 
   const UnitAnalysis &U;

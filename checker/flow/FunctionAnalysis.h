@@ -185,7 +185,18 @@ private:
   bool builtin(State &S, const clang::CallExpr *C,
                const clang::FunctionDecl *Callee, llvm::ArrayRef<ValueId> Args);
 
+  // Allocation.cpp
+  ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
+                     llvm::ArrayRef<ValueId> Args);
+  const clang::BinaryOperator *mayWrap(State &S, const clang::CallExpr *C);
+  void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
+                      ValueId Mask);
+
   // Effects.cpp
+  /// Argument \p I, or 0 if there is none.
+  static ValueId argument(llvm::ArrayRef<ValueId> Args, int I) {
+    return I >= 0 && unsigned(I) < Args.size() ? Args[I] : 0;
+  }
   States applyEffects(State S, const clang::CallExpr *C, const CallEffects &E,
                       llvm::ArrayRef<ValueId> Args);
   ValueId resultByRule(State &S, const clang::CallExpr *C, const CallEffects &E,
@@ -197,11 +208,6 @@ private:
                   ValueId Old, ValueId Result);
   void enterByRule(State &S, const clang::CallExpr *C, const LockEffect &E,
                    llvm::ArrayRef<ValueId> Args);
-  ValueId applyAlloc(State &S, const clang::CallExpr *C, const AllocEffect &A,
-                     llvm::ArrayRef<ValueId> Args);
-  const clang::BinaryOperator *mayWrap(State &S, const clang::CallExpr *C);
-  void tellAllocation(State &S, const clang::CallExpr *C, const ObjectState &O,
-                      ValueId Mask);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,
                  const FamilySet &Accepts, FreeBy By);
 
@@ -242,6 +248,9 @@ private:
   // Steps.cpp
   Condition resultKind(const State &S, const clang::CallExpr *C,
                        ValueId Result) const;
+  void stepChoice(State &S, PathStep::KindTy K, const clang::Expr *Cond,
+                  ValueId X, bool Flag = false,
+                  const clang::Stmt *Label = nullptr);
   void stepResult(State &S, const clang::CallExpr *C, ValueId Result,
                   bool ByRule = false);
   void emit(Event E, const State &S);

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/FormatString.h"
+#include "clang/Basic/TargetInfo.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -137,41 +139,49 @@ void FunctionAnalysis::touchByCall(
     endIfNothing(S, P);
 }
 
+namespace {
+/// Looks for the conversion that takes argument \p Index.
+struct ConversionOf : analyze_format_string::FormatStringHandler {
+  unsigned Index;
+  bool Reads = true;
+  explicit ConversionOf(unsigned Index) : Index(Index) {}
+
+  bool HandlePrintfSpecifier(const analyze_printf::PrintfSpecifier &Spec,
+                             const char *Text, unsigned Length,
+                             const TargetInfo &) override {
+    if (!Spec.consumesDataArgument() || Spec.getArgIndex() != Index)
+      return true;
+    // "%p" shows the address, "%pM" and the like what lies there; the kernel
+    // has more letters than the C library.
+    const auto Kind = Spec.getConversionSpecifier().getKind();
+    const char Letter = Text[Length]; // a literal ends with a 0
+    Reads = Kind == analyze_printf::PrintfConversionSpecifier::sArg ||
+            (Kind == analyze_printf::PrintfConversionSpecifier::pArg &&
+             llvm::isAlpha(Letter) && !StringRef("xKSsBfF").contains(Letter));
+    return false;
+  }
+};
+} // namespace
+
 /// The format of \p C, a call of a function that prints, reads what its
 /// argument
-/// \p I points to: "%s", "%pM" and the like do, "%p" shows the address.
-static bool isReadByFormat(const CallExpr *C, const FormatAttr *A, unsigned I) {
+/// \p I points to.
+static bool isReadByFormat(const ASTContext &Ctx, const CallExpr *C,
+                           const FormatAttr *A, unsigned I) {
   const unsigned Format = A->getFormatIdx() - 1, First = A->getFirstArg() - 1;
-  const auto *Text = Format < C->getNumArgs()
-                         ? dyn_cast<clang::StringLiteral>(
-                               C->getArg(Format)->IgnoreParenImpCasts())
-                         : nullptr;
-  if (!Text || Text->getCharByteWidth() != 1 || I < First || !A->getType() ||
-      A->getType()->getName() != "printf")
+  const auto *Literal = Format < C->getNumArgs()
+                            ? dyn_cast<clang::StringLiteral>(
+                                  C->getArg(Format)->IgnoreParenImpCasts())
+                            : nullptr;
+  if (!Literal || Literal->getCharByteWidth() != 1 || I < First ||
+      !A->getType() || A->getType()->getName() != "printf")
     return true;
-  StringRef Rest = Text->getString();
-  for (unsigned At = First; !Rest.empty();) {
-    Rest = Rest.drop_until([](char Ch) { return Ch == '%'; });
-    if (!Rest.consume_front("%"))
-      break;
-    if (Rest.consume_front("%"))
-      continue;
-    // Flags, width, precision and length; a `*` takes an argument of its own.
-    for (; !Rest.empty() &&
-           StringRef("-+ #0123456789.*hlzLqjt").contains(Rest.front());
-         Rest = Rest.drop_front())
-      At += Rest.front() == '*';
-    if (Rest.empty())
-      break;
-    const char Conversion = Rest.front();
-    Rest = Rest.drop_front();
-    if (At++ == I)
-      return Conversion == 's' ||
-             (Conversion == 'p' && !Rest.empty() &&
-              llvm::isAlpha(Rest.front()) &&
-              !StringRef("xKSsBfF").contains(Rest.front()));
-  }
-  return true;
+  const std::string Text = Literal->getString().str();
+  ConversionOf Conversion(I - First);
+  analyze_format_string::ParsePrintfString(
+      Conversion, Text.c_str(), Text.c_str() + Text.size(), Ctx.getLangOpts(),
+      Ctx.getTargetInfo(), /*isFreeBSDKPrintf=*/false);
+  return Conversion.Reads;
 }
 
 /// \p X is given as argument \p I to a function that (\p Looks) does something
@@ -198,7 +208,7 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
   // For a type of no size nothing is known.
   if (Named ? !Looks || T->getPointeeType()->isVoidType()
             : !T->getPointeeType()->isCharType() ||
-                  !isReadByFormat(C, Callee->getAttr<FormatAttr>(), I))
+                  !isReadByFormat(U.Ctx, C, Callee->getAttr<FormatAttr>(), I))
     return;
   const ObjectState *O = S.object(V.basePointer(X));
   if (O && O->Status == ObjectStatus::Freed)

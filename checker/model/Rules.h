@@ -47,7 +47,7 @@ struct Family {
   AddressSpace Space = AddressSpace::Unknown;
   /// Its blocks are blocks of one of these, which the address tells; those of
   /// at most a page are of the first. Empty for most families.
-  std::vector<FamilyId> Either = {};
+  std::vector<FamilyId> Either;
   /// A deallocator that needs the pointer alone and is right for every block;
   /// what a fix-it writes. "": there is none.
   std::string Repair;

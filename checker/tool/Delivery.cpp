@@ -183,6 +183,16 @@ void Delivery::showNamed() {
   erase_if(Report.Hidden,
            [](const Finding &F) { return F.Hidden == Suppression::None; });
   normalise(Report.Findings);
+  StringSet<> Files;
+  for (const Finding &F : Report.Hidden)
+    if (F.Hidden == Suppression::ByRule)
+      Files.insert(F.At.File);
+  if (!Files.empty() && !O.Quiet)
+    WithColor::note(errs(), "kalloc-tidy")
+        << formatv("{0} file{1} misuse{2} memory on purpose (rules: "
+                   "deliberate); name one to see its findings\n",
+                   Files.size(), Files.size() == 1 ? "" : "s",
+                   Files.size() == 1 ? "s" : "");
 }
 
 bool Delivery::deliver(RunResult &R, const Prepared &Intake) {

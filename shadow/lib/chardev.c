@@ -4,36 +4,24 @@
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 
-#define MISCS 8
-
-static REGISTERED struct miscdevice *miscs[MISCS] = { NULL };
+static REGISTERED struct slots miscs;
 
 int misc_register(struct miscdevice *misc)
 {
-	int i;
-
 	point();
 	might_sleep_at("kernel/locking/mutex.c:586");
 	if (should_fail("misc_register()"))
 		return -EBUSY;
-	for (i = 0; i < MISCS; i++)
-		if (!miscs[i]) {
-			miscs[i] = misc;
-			point();
-			return 0;
-		}
-	return -EBUSY;
+	slot_put(&miscs, misc);
+	point();
+	return 0;
 }
 
 void misc_deregister(struct miscdevice *misc)
 {
-	int i;
-
 	point();
 	might_sleep_at("kernel/locking/mutex.c:586");
-	for (i = 0; i < MISCS; i++)
-		if (miscs[i] == misc)
-			miscs[i] = NULL;
+	slot_clear(&miscs, misc);
 	point();
 }
 
@@ -80,9 +68,9 @@ void use_chardevs(void)
 {
 	int i;
 
-	for (i = 0; i < MISCS; i++)
-		if (miscs[i])
-			use_misc(miscs[i]);
+	for (i = 0; i < SLOTS; i++)
+		if (miscs.of[i])
+			use_misc(miscs.of[i]);
 }
 
 int nonseekable_open(struct inode *inode, struct file *filp)

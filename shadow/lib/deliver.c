@@ -8,7 +8,7 @@
 #include "shadow.h"
 #include <linux/timer.h>
 
-static struct slots *const all[] = { &timers, &hrtimers, &tasklets, &napis, &works, &delayed_works };
+static struct slots *const all[] = { &timers, &hrtimers, &tasklets, &napis, &works, &delayed_works, &urbs };
 
 int slot_of(const struct slots *slots, const void *what)
 {

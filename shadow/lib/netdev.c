@@ -7,9 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/string.h>
 
-#define DEVICES 8
-
-static REGISTERED struct net_device *netdevs[DEVICES] = { NULL };
+static REGISTERED struct slots netdevs;
 
 struct net_device *alloc_netdev_mqs(int sizeof_priv, const char *name, unsigned char name_assign_type,
 				    void (*setup)(struct net_device *), unsigned int txqs, unsigned int rxqs)
@@ -71,34 +69,24 @@ struct net_device *devm_alloc_etherdev_mqs(struct device *dev, int sizeof_priv, 
 
 int register_netdev(struct net_device *dev)
 {
-	int i;
-
 	point();
 	might_sleep_at("kernel/locking/mutex.c:586");
 	if (should_fail("register_netdev()"))
 		return -ENOMEM;
-	for (i = 0; i < DEVICES; i++)
-		if (!netdevs[i]) {
-			netdevs[i] = dev;
-			return dev->netdev_ops && dev->netdev_ops->ndo_init ? dev->netdev_ops->ndo_init(dev) : 0;
-		}
-	return -ENOMEM;
+	slot_put(&netdevs, dev);
+	return dev->netdev_ops && dev->netdev_ops->ndo_init ? dev->netdev_ops->ndo_init(dev) : 0;
 }
 
 void unregister_netdev(struct net_device *dev)
 {
-	int i;
-
 	point();
 	might_sleep_at("kernel/locking/mutex.c:586");
-	for (i = 0; i < DEVICES; i++)
-		if (netdevs[i] == dev) {
-			netdevs[i] = NULL;
-			if (dev->flags & 1 && dev->netdev_ops && dev->netdev_ops->ndo_stop)
-				dev->netdev_ops->ndo_stop(dev);
-			if (dev->netdev_ops && dev->netdev_ops->ndo_uninit)
-				dev->netdev_ops->ndo_uninit(dev);
-		}
+	if (!slot_clear(&netdevs, dev))
+		return;
+	if (dev->flags & 1 && dev->netdev_ops && dev->netdev_ops->ndo_stop)
+		dev->netdev_ops->ndo_stop(dev);
+	if (dev->netdev_ops && dev->netdev_ops->ndo_uninit)
+		dev->netdev_ops->ndo_uninit(dev);
 }
 
 static void send_one(struct net_device *dev, unsigned int len)
@@ -122,8 +110,8 @@ void use_netdevs(void)
 {
 	int i;
 
-	for (i = 0; i < DEVICES; i++) {
-		struct net_device *dev = netdevs[i];
+	for (i = 0; i < SLOTS; i++) {
+		struct net_device *dev = netdevs.of[i];
 		const struct net_device_ops *ops = dev ? dev->netdev_ops : NULL;
 
 		if (!ops)

@@ -243,7 +243,7 @@ void time_passes(unsigned long ticks);
 const char *active_in(unsigned long addr, size_t size, unsigned long *at);
 
 /* --- irq.c, timer.c, softirq.c, workqueue.c, rcu.c, usb.c: their parts of a delivery */
-extern struct slots timers, hrtimers, tasklets, napis, works, delayed_works;
+extern struct slots timers, hrtimers, tasklets, napis, works, delayed_works, urbs;
 void deliver_irqs(void);
 void forget_irqs(void);
 void run_timers(bool all);

@@ -66,43 +66,34 @@ char *kasprintf(gfp_t gfp, const char *fmt, ...)
 	return kstrdup(text, gfp);
 }
 
-void *memdup_user(const void __user *src, size_t len)
+/* Fills P, a block of the caller's that GIVE frees, or is an error instead. */
+static void *filled_by_user(void *p, const void __user *src, size_t len, void (*give)(const void *))
 {
-	void *p = kmalloc(len, GFP_USER);
-
 	if (!p)
 		return ERR_PTR(-ENOMEM);
 	if (copy_from_user(p, src, len)) {
-		kfree(p);
+		give(p);
 		return ERR_PTR(-EFAULT);
 	}
 	return p;
+}
+
+void *memdup_user(const void __user *src, size_t len)
+{
+	return filled_by_user(kmalloc(len, GFP_USER), src, len, kfree);
 }
 
 void *vmemdup_user(const void __user *src, size_t len)
 {
-	void *p = kvmalloc(len, GFP_USER);
-
-	if (!p)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(p, src, len)) {
-		kvfree(p);
-		return ERR_PTR(-EFAULT);
-	}
-	return p;
+	return filled_by_user(kvmalloc(len, GFP_USER), src, len, kvfree);
 }
 
 void *memdup_user_nul(const void __user *src, size_t len)
 {
-	char *p = kmalloc(len + 1, GFP_KERNEL);
+	char *p = filled_by_user(kmalloc(len + 1, GFP_KERNEL), src, len, kfree);
 
-	if (!p)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(p, src, len)) {
-		kfree(p);
-		return ERR_PTR(-EFAULT);
-	}
-	p[len] = 0;
+	if (!IS_ERR(p))
+		p[len] = 0;
 	return p;
 }
 

@@ -7,15 +7,13 @@
 #include <linux/string.h>
 #include <linux/usb.h>
 
-#define URBS 64
-
 struct usb_room {
 	struct usb_device udev;
 	struct usb_interface intf;
 	struct usb_host_interface alt;
 	struct usb_host_endpoint endpoints[4];
 };
-static REGISTERED struct urb *urbs[URBS] = { NULL };
+REGISTERED struct slots urbs;
 static struct kmem_cache *urb_cache;
 
 static const u8 endpoint_addresses[] = { 0x81, 0x02, 0x83, 0x04 };
@@ -194,8 +192,6 @@ void usb_free_urb(struct urb *urb)
 
 int usb_submit_urb(struct urb *urb, gfp_t gfp)
 {
-	int i;
-
 	point();
 	might_alloc(gfp);
 	if (!urb || !urb->complete)
@@ -205,13 +201,9 @@ int usb_submit_urb(struct urb *urb, gfp_t gfp)
 	if (urb->transfer_buffer_length && !urb->transfer_dma &&
 	    !dma_buffer_ok(&urb->dev->dev, urb->transfer_buffer, urb->transfer_buffer_length, "usb_submit_urb()", true))
 		return -EAGAIN;
-	for (i = 0; i < URBS; i++)
-		if (!urbs[i]) {
-			urbs[i] = urb;
-			point();
-			return 0;
-		}
-	return -ENOMEM;
+	slot_put(&urbs, urb);
+	point();
+	return 0;
 }
 
 static void give_back(struct urb *urb, int status)
@@ -233,28 +225,20 @@ static void give_back(struct urb *urb, int status)
 
 void complete_urbs(void)
 {
-	struct urb *due[URBS];
+	struct slots due = urbs;
 	int i;
 
-	__builtin_memcpy(due, urbs, sizeof(due));
-	for (i = 0; i < URBS; i++)
-		if (due[i] && urbs[i] == due[i]) {
-			urbs[i] = NULL;
-			give_back(due[i], 0);
-		}
+	for (i = 0; i < SLOTS; i++)
+		if (due.of[i] && slot_clear(&urbs, due.of[i]))
+			give_back(due.of[i], 0);
 }
 
 static bool take_back(struct urb *urb, int status)
 {
-	int i;
-
-	for (i = 0; i < URBS; i++)
-		if (urbs[i] == urb && urb) {
-			urbs[i] = NULL;
-			give_back(urb, status);
-			return true;
-		}
-	return false;
+	if (!urb || !slot_clear(&urbs, urb))
+		return false;
+	give_back(urb, status);
+	return true;
 }
 
 int usb_unlink_urb(struct urb *urb)

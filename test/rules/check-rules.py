@@ -56,6 +56,8 @@ def main():
             # The compiler's builtins are in no kernel file.
             if since <= VERSION < until and "*" not in name and not name.startswith("__builtin_"):
                 words[name] = path
+        if kernel and "files" in item and not any(glob.glob(os.path.join(kernel, name)) for name in item["files"]):
+            faults.append(f"{path}: no such kernel files: {item['files']}")
         for field in item.get("fields", []):
             for word in field.split("."):
                 words[word] = path

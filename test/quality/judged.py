@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""What became of the findings that were judged by hand: judged.py TOOL KERNEL [FINDINGS.md].
+
+Runs the tool on the files of the tables in docs/findings-linux-6.12.md (KERNEL: an unpacked 6.12 source) and counts, by verdict,
+the places that are still reported and those that are not. --list names them."""
+import argparse
+import collections
+import json
+import os
+import re
+import subprocess
+
+ROW = re.compile(r"^\| (\S+?\.[ch]):(\d+)\b.*?\| (TRUE|FALSE|CANNOT TELL) \|")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tool")
+    parser.add_argument("kernel")
+    parser.add_argument("findings", nargs="?", default=os.path.join(os.path.dirname(__file__), "../../docs/findings-linux-6.12.md"))
+    parser.add_argument("--list", action="store_true", help="name the places")
+    args = parser.parse_args()
+    with open(args.findings, encoding="utf-8") as f:
+        rows = {(m[1], int(m[2])): m[3] for m in map(ROW.match, f) if m}
+    files = sorted({file for file, _ in rows if os.path.exists(os.path.join(args.kernel, file))})
+    run = subprocess.run([os.path.abspath(args.tool), "--kernel", ".", "--quiet", "--exit-zero", "--format=json", *files],
+                         cwd=args.kernel, capture_output=True, text=True)
+    now = {(f["file"], f["line"]) for f in json.loads(run.stdout)["findings"]}
+    counts = collections.Counter((verdict, place in now) for place, verdict in rows.items())
+    print(f"{len(rows)} places judged\n{'verdict':12} reported   gone")
+    for verdict in ("TRUE", "FALSE", "CANNOT TELL"):
+        print(f"{verdict:12} {counts[verdict, True]:8} {counts[verdict, False]:6}")
+    if args.list:
+        for (file, line), verdict in sorted(rows.items()):
+            print(f"{'reported' if (file, line) in now else 'gone':8} {verdict:12} {file}:{line}")
+
+
+if __name__ == "__main__":
+    main()
