@@ -7,7 +7,8 @@
 // The program under the shadow writes a line of JSON a misuse, and one with the
 // basic blocks that have run. A finding is
 //   confirmed     a misuse of its check was seen where its path goes;
-//   contradicted  every block of its path has run, and no such misuse was seen;
+//   contradicted  one run has gone through every block of its path, and no such
+//                 misuse was seen;
 //   not reached   otherwise.
 // A misuse that touches what a confirmed one has broken (it was freed there,
 // say) follows from that one. What is left the checker has missed.
@@ -46,16 +47,19 @@ struct Misuse {
   bool Used = false;
 };
 
-/// A basic block's beginning.
+/// A basic block's beginning, and its bit in each way.
 struct Block {
   unsigned Line;
-  bool Ran;
+  size_t Bit;
 };
 
 struct Run {
   std::vector<Misuse> Seen;
   /// By file and function, in the order of the lines.
   std::map<std::pair<std::string, std::string>, std::vector<Block>> Blocks;
+  /// Which blocks ran together in a run: hexadecimal, the first bit of a digit
+  /// its lowest.
+  std::vector<std::string> Ways;
   bool Complete = true; ///< all runs were made and came to their end
   std::string Trouble;
 };
@@ -91,6 +95,7 @@ static std::vector<std::string> flagsOf(const Unit &U) {
 static Error execute(StringRef Program, ArrayRef<StringRef> Args,
                      unsigned Seconds, int LargestStatus, StringRef Folder) {
   std::string Err = (Folder + "/stderr").str();
+  (void)sys::fs::remove(Err); // else it is not cut
   std::optional<StringRef> Redirects[] = {StringRef(""), StringRef(""),
                                           StringRef(Err)};
   std::string Why;
@@ -203,12 +208,15 @@ static Expected<Run> readRun(StringRef File) {
                  !O->getInteger("troubles").value_or(0);
     R.Trouble = O->getString("trouble").value_or("").str();
     if (const json::Array *Blocks = O->getArray("blocks"))
-      for (const json::Value &V : *Blocks)
+      for (const auto &[Bit, V] : enumerate(*Blocks))
         if (const json::Object *B = V.getAsObject()) {
           Place P = placeOf(*B);
           R.Blocks[{P.first, B->getString("function").value_or("").str()}]
-              .push_back({P.second, B->getBoolean("ran").value_or(false)});
+              .push_back({P.second, Bit});
         }
+    if (const json::Array *Ways = O->getArray("ways"))
+      for (const json::Value &V : *Ways)
+        R.Ways.push_back(V.getAsString().value_or("").str());
   }
   for (auto &[Where, Blocks] : R.Blocks)
     stable_sort(Blocks,
@@ -216,26 +224,36 @@ static Expected<Run> readRun(StringRef File) {
   return R;
 }
 
-/// Whether the code of \p At has run: the nearest blocks that begin there or
+static bool ranOn(StringRef Way, const Block &B) {
+  return B.Bit / 4 < Way.size() &&
+         (hexDigitValue(Way[B.Bit / 4]) >> B.Bit % 4 & 1);
+}
+
+/// The blocks that stand for the code of \p At: the nearest that begin there or
 /// above it, in the function that holds it.
-static bool hasRun(const Run &R, const Place &At) {
-  const Block *Nearest = nullptr;
-  bool Ran = false;
+static std::vector<Block> blocksOf(const Run &R, const Place &At) {
+  std::vector<Block> Nearest;
   for (const auto &[Where, Blocks] : R.Blocks) {
     if (Where.first != At.first)
       continue;
     for (const Block &B : Blocks) {
       if (B.Line > At.second)
         break;
-      if (!Nearest || B.Line > Nearest->Line) {
-        Nearest = &B;
-        Ran = B.Ran;
-      } else if (B.Line == Nearest->Line) {
-        Ran |= B.Ran;
-      }
+      if (!Nearest.empty() && B.Line > Nearest.front().Line)
+        Nearest.clear();
+      if (Nearest.empty() || B.Line == Nearest.front().Line)
+        Nearest.push_back(B);
     }
   }
-  return Ran;
+  return Nearest;
+}
+
+/// Whether some run came to \p At.
+static bool hasRun(const Run &R, const Place &At) {
+  std::vector<Block> Blocks = blocksOf(R, At);
+  return any_of(R.Ways, [&](StringRef Way) {
+    return any_of(Blocks, [&](const Block &B) { return ranOn(Way, B); });
+  });
 }
 
 static std::vector<Place> pathOf(const Finding &F) {
@@ -295,9 +313,26 @@ static std::string witnessOf(const Misuse &M) {
   return Text;
 }
 
-/// Whether every block on the way of \p F has run.
+/// Whether one run came to every place on the way of \p F.
 static bool allHasRun(const Run &R, const Finding &F) {
-  return all_of(pathOf(F), [&](const Place &P) { return hasRun(R, P); });
+  std::vector<std::vector<Block>> Path;
+  for (const Place &P : pathOf(F))
+    Path.push_back(blocksOf(R, P));
+  return any_of(R.Ways, [&](StringRef Way) {
+    return all_of(Path, [&](ArrayRef<Block> Blocks) {
+      return any_of(Blocks, [&](const Block &B) { return ranOn(Way, B); });
+    });
+  });
+}
+
+/// The runs let one call fail each: where two must, no run has gone that way.
+static bool needsTwoFailures(const Finding &F) {
+  return llvm::count_if(F.Notes, [](const Note &N) {
+           StringRef Text = N.Message;
+           return Text.consume_front("assuming ") &&
+                  (Text.ends_with(" is null") || Text.ends_with(" NULL") ||
+                   Text.contains(" returns an error"));
+         }) > 1;
 }
 
 /// Confirms what was seen: the closest pairs first, each misuse and each
@@ -382,8 +417,9 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
   for (Finding *F : Ours) {
     if (F->Run == Verdict::Confirmed)
       continue;
-    F->Run = R->Complete && allHasRun(*R, *F) ? Verdict::Contradicted
-                                              : Verdict::NotReached;
+    F->Run = R->Complete && !needsTwoFailures(*F) && allHasRun(*R, *F)
+                 ? Verdict::Contradicted
+                 : Verdict::NotReached;
     if (!hasRun(*R, pathOf(*F).front()))
       F->Witness = "no run comes to this line";
     else if (!R->Trouble.empty())
@@ -398,11 +434,14 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
     return File.consume_front(Here) ? File.ltrim('/') : File;
   };
   std::vector<std::string> Missed;
+  StringSet<> Said; // one mistake can be come to by many calls
   for (const Misuse &M : R->Seen) {
     bool Follows =
         M.Follows || Broken.count(M.At) != 0 ||
         any_of(M.Others, [&](const Place &P) { return Broken.count(P) != 0; });
-    if (!M.Used && !Follows)
+    if (!M.Used && !Follows &&
+        Said.insert(formatv("{0}:{1}:{2}", M.At.first, M.At.second, M.Check).str())
+            .second)
       Missed.push_back(
           formatv("seen under the shadow and not reported: {0}:{1}: {2} [{3}]",
                   Short(M.At.first), M.At.second, witnessOf(M), M.Check));

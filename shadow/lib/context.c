@@ -186,6 +186,11 @@ void rcu_read_unlock_bh(void)
 	local_bh_enable();
 }
 
+bool in_rcu_reader(void)
+{
+	return rcu_depth;
+}
+
 /* --- the one CPU */
 
 int __smp_processor_id(void)

@@ -67,6 +67,15 @@ void deliver_reset(void)
 		__builtin_memset(all[k]->of, 0, sizeof(all[k]->of));
 }
 
+/* What waits for this CPU to be given up, or for its readers. */
+static void run_tasks(void)
+{
+	if (in_rcu_reader())
+		return;
+	run_work();
+	run_rcu();
+}
+
 void deliver_all(void)
 {
 	deliver_irqs();
@@ -76,8 +85,7 @@ void deliver_all(void)
 	run_tasklets();
 	run_napi();
 	complete_urbs();
-	run_work();
-	run_rcu();
+	run_tasks();
 }
 
 void time_passes(unsigned long ticks)
@@ -87,6 +95,5 @@ void time_passes(unsigned long ticks)
 	run_timers(false);
 	run_tasklets();
 	run_napi();
-	run_work();
-	run_rcu();
+	run_tasks();
 }

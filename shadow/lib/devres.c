@@ -24,12 +24,6 @@ void device_setup(struct device *dev, const char *name, bool can_dma)
 	}
 }
 
-void device_initialize(struct device *dev)
-{
-	INIT_LIST_HEAD(&dev->devres_head);
-	kref_init(&dev->kobj.kref);
-}
-
 static struct devres *devres_new(struct device *dev, size_t size, gfp_t gfp, const char *what)
 {
 	struct devres *r;
@@ -214,20 +208,53 @@ int devm_add_action_or_reset(struct device *dev, void (*action)(void *), void *d
 	return ret;
 }
 
+static void release_device(struct kobject *kobj)
+{
+	struct device *dev = container_of(kobj, struct device, kobj);
+
+	if (dev->release)
+		dev->release(dev);
+}
+
+static const struct kobj_type device_type = { release_device };
+
+void device_initialize(struct device *dev)
+{
+	INIT_LIST_HEAD(&dev->devres_head);
+	kobject_init(&dev->kobj, &device_type);
+}
+
 struct device *get_device(struct device *dev)
 {
+	if (dev)
+		kobject_get(&dev->kobj);
 	return dev;
 }
 
 void put_device(struct device *dev)
 {
+	if (dev)
+		kobject_put(&dev->kobj);
+}
+
+void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
+{
+	kref_init(&kobj->kref);
+	INIT_LIST_HEAD(&kobj->entry);
+	kobj->ktype = ktype;
 }
 
 struct kobject *kobject_get(struct kobject *kobj)
 {
+	if (kobj && kasan_check((unsigned long)kobj, sizeof(*kobj), true) && kobj->ktype)
+		kref_get(&kobj->kref);
 	return kobj;
 }
 
 void kobject_put(struct kobject *kobj)
 {
+	if (!kobj || !kasan_check((unsigned long)kobj, sizeof(*kobj), true) || !kobj->ktype)
+		return; /* a device of the bus's, which outlives its driver */
+	if (refcount_dec_and_test(&kobj->kref.refcount) && kobj->ktype->release)
+		kobj->ktype->release(kobj);
 }

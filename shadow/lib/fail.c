@@ -104,8 +104,10 @@ void told_counts(void);
 void told_counts(void)
 {
 	host_tell("N %ld %ld %ld", fallible, points, inputs);
-	host_tell("K %lu %lu %lu %lu %lu %lu", counters.page_table_sets, counters.page_table_clears,
-		  counters.tlb_flushes, counters.slab_hits, counters.slab_pages, counters.frames_taken);
+	host_tell("K page_table_sets %lu page_table_clears %lu tlb_flushes %lu slab_hits %lu slab_pages %lu "
+		  "frames_taken %lu",
+		  counters.page_table_sets, counters.page_table_clears, counters.tlb_flushes, counters.slab_hits,
+		  counters.slab_pages, counters.frames_taken);
 }
 
 /* The compiler's -fsanitize-coverage=trace-cmp: a tagged input meets a constant. */

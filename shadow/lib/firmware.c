@@ -55,7 +55,7 @@ void release_firmware(const struct firmware *fw)
 	if (!fw)
 		return;
 	b = block_at((unsigned long)fw);
-	if (!b || !b->live) {
+	if (!b || !b->live || !b->object || __builtin_strcmp(b->object, FAMILY_FIRMWARE)) {
 		report_bad_object("release_firmware()", fw);
 		return;
 	}

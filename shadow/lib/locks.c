@@ -68,12 +68,15 @@ void fs_reclaim_release(gfp_t gfp)
 	in_reclaim--;
 }
 
+/* Kinds of their own, for all that they are called the same. */
+static const char reader[] = "rwlock", writer[] = "rwlock";
+
 static void take(unsigned long lock, const char *kind, bool sleeps)
 {
 	int i;
 
 	for (i = 0; i < nr_held; i++)
-		if (held[i].lock == lock) {
+		if (held[i].lock == lock && (kind != reader || held[i].kind != reader)) {
 			report_begin(CHECK_LOCKING, "WARNING: possible recursive locking detected");
 			report_line("the %s at %#lx is held", kind, lock);
 			report_stack("taken by", &held[i].by);
@@ -201,8 +204,8 @@ static int spin_try(void *lock, const char *kind, int how)
 	}
 LOCKS(spin_, , spinlock_t, "spinlock")
 LOCKS(_raw_spin_, , raw_spinlock_t, "spinlock")
-LOCKS(read_, , rwlock_t, "rwlock")
-LOCKS(write_, , rwlock_t, "rwlock")
+LOCKS(read_, , rwlock_t, reader)
+LOCKS(write_, , rwlock_t, writer)
 
 unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock)
 {
@@ -216,13 +219,16 @@ unsigned long _raw_read_lock_irqsave(rwlock_t *lock)
 {
 	unsigned long flags = irqs_off;
 
-	spin_take(lock, "rwlock", IRQ);
+	spin_take(lock, reader, IRQ);
 	return flags;
 }
 
 unsigned long _raw_write_lock_irqsave(rwlock_t *lock)
 {
-	return _raw_read_lock_irqsave(lock);
+	unsigned long flags = irqs_off;
+
+	spin_take(lock, writer, IRQ);
+	return flags;
 }
 
 int spin_trylock(spinlock_t *lock)
@@ -247,12 +253,12 @@ int _raw_spin_trylock(raw_spinlock_t *lock)
 
 int _raw_read_trylock(rwlock_t *lock)
 {
-	return spin_try(lock, "rwlock", PLAIN);
+	return spin_try(lock, reader, PLAIN);
 }
 
 int _raw_write_trylock(rwlock_t *lock)
 {
-	return spin_try(lock, "rwlock", PLAIN);
+	return spin_try(lock, writer, PLAIN);
 }
 
 int spin_is_locked(spinlock_t *lock)

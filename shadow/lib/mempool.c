@@ -62,6 +62,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp)
 	pool->taken++;
 	b->object = FAMILY_MEMPOOL_ELEMENT;
 	b->right = "mempool_free()";
+	b->owner = pool;
 	return (void *)b->addr;
 }
 
@@ -75,6 +76,11 @@ void mempool_free(void *element, mempool_t *pool)
 	b = freeable((unsigned long)element, "mempool_free()");
 	if (!b)
 		return;
+	if (b->owner != pool) {
+		report_begin("kalloc-mismatched-free", "mempool_free() of memory that is not of this pool");
+		report_block(b);
+		report_end();
+	}
 	pool->taken--;
 	slab_give(b);
 }

@@ -167,7 +167,7 @@ struct page *page_take(gfp_t gfp, unsigned int order)
 		__builtin_memset(addr, gfp & __GFP_ZERO ? 0 : 0xaa, PAGE_SIZE << order);
 	} else if (gfp & __GFP_ZERO) {
 		for (i = 0; i < 1UL << order; i++) {
-			__builtin_memset(kmap(page + i), 0, PAGE_SIZE);
+			__builtin_memset(kmap_local_page(page + i), 0, PAGE_SIZE);
 			kunmap(page + i);
 		}
 	}
@@ -447,6 +447,7 @@ void *kmap_local_page(struct page *page)
 		page->kmapped = (void *)window;
 		window += 2 * PAGE_SIZE;
 	}
+	page->kmaps++;
 	return page->kmapped;
 }
 
@@ -467,7 +468,7 @@ void kunmap_local_address(const void *addr)
 
 void kunmap(struct page *page)
 {
-	if (page->frame < nr_low_frames || !page->kmapped)
+	if (page->frame < nr_low_frames || !page->kmapped || --page->kmaps)
 		return;
 	host_unmap((unsigned long)page->kmapped, PAGE_SIZE);
 	page->kmapped = NULL;

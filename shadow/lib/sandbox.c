@@ -2,6 +2,7 @@
 /* The limits of a run, and what it says when the machine stops it. */
 #define _GNU_SOURCE
 #include "supervise.h"
+#include <fcntl.h>
 #include <seccomp.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -115,6 +116,11 @@ void enter_sandbox(int fd, int seconds)
 		close_range(3, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0U, 0);
 	close(0);
+	/* Nothing but the pipe can be written to. */
+	if (!host_plan.verbose && open("/dev/null", O_RDWR) == 0) {
+		dup2(0, 1);
+		dup2(0, 2);
+	}
 	limit(RLIMIT_CPU, (unsigned long)seconds + 1);
 	limit(RLIMIT_CORE, 0);
 #ifndef SHADOW_SANITIZED

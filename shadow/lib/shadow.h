@@ -148,6 +148,7 @@ struct page {
 	struct block *block; /* the last one that lay here */
 	struct slab *slab;
 	void *kmapped;
+	int kmaps;
 };
 void pages_init(void);
 extern struct page *mem_map;
@@ -217,6 +218,8 @@ void leave_context(int offset);
 /* --- locks.c */
 /* A lock that lies in [addr, addr + size) and is held, or 0. */
 unsigned long lock_held_in(unsigned long addr, size_t size);
+/* A read section is open: another task may run work meanwhile, but no grace period ends. */
+bool in_rcu_reader(void);
 int locks_held(void);
 void locks_reset(void);
 /* Into a report: the held ones that do not sleep. */

@@ -35,9 +35,23 @@ void tasklet_hi_schedule(struct tasklet_struct *t)
 	tasklet_schedule(t);
 }
 
+static void run_tasklet(struct tasklet_struct *t)
+{
+	slot_clear(&tasklets, t);
+	enter_context(SOFTIRQ_OFFSET);
+	if (t->use_callback)
+		t->callback(t);
+	else
+		t->func(t->data);
+	leave_context(SOFTIRQ_OFFSET);
+}
+
+/* What is scheduled runs once more: it is waited for. */
 void tasklet_kill(struct tasklet_struct *t)
 {
 	might_sleep_at("kernel/softirq.c:889");
+	if (slot_of(&tasklets, t) >= 0 && kasan_check((unsigned long)t, sizeof(*t), false))
+		run_tasklet(t);
 	slot_clear(&tasklets, t);
 	point();
 }
@@ -61,13 +75,7 @@ void run_tasklets(void)
 
 		if (!t || !kasan_check((unsigned long)t, sizeof(*t), false) || t->count.counter > 0)
 			continue;
-		tasklets.of[i] = NULL;
-		enter_context(SOFTIRQ_OFFSET);
-		if (t->use_callback)
-			t->callback(t);
-		else
-			t->func(t->data);
-		leave_context(SOFTIRQ_OFFSET);
+		run_tasklet(t);
 	}
 }
 

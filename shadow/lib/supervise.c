@@ -23,13 +23,15 @@
 #include <time.h>
 #include <unistd.h>
 
-struct options options = { .timeout = 30, .max_runs = 3000, .explore = 1 };
+struct options options = { .timeout = 30, .max_runs = 3000, .total_time = 600, .explore = 1 };
 struct outcome total;
 
 extern int host_pipe;
 void host_stack_begins(void *top);
 void host_find_images(void);
 void run_program(void);
+
+static double started; /* in the clock of now() */
 
 static double now(void)
 {
@@ -110,6 +112,7 @@ static struct outcome run_once(void)
 	if (late)
 		kill(child, SIGKILL);
 	waitpid(child, &status, 0);
+	keep_way();
 	if (late) {
 		snprintf(buf, sizeof(buf), "the run took more than %d s and was stopped", options.timeout);
 		o.trouble = copy_text(buf);
@@ -133,7 +136,7 @@ static struct outcome run_once(void)
 
 static int may_run(void)
 {
-	if (total.runs < options.max_runs)
+	if (total.runs < options.max_runs && now() - started < options.total_time)
 		return 1;
 	total.cut = 1;
 	return 0;
@@ -212,6 +215,7 @@ static void usage(FILE *to, const char *self)
 		"  --plain            shadow_try() lets no call fail\n"
 		"  --timeout=SECONDS  of one run (30)\n"
 		"  --max-runs=N       (3000)\n"
+		"  --total-time=SECONDS  no run begins after it (600)\n"
 		"  --low=MB, --high=MB  sizes of low and high memory (64, 64)\n"
 		"  --fragment=ORDER   no free block is larger than this\n"
 		"  --argument=TEXT    for the program itself\n"
@@ -266,6 +270,8 @@ int main(int argc, char **argv)
 			options.timeout = (int)number(v, "--timeout");
 		} else if ((v = value_of(a, "--max-runs"))) {
 			options.max_runs = number(v, "--max-runs");
+		} else if ((v = value_of(a, "--total-time"))) {
+			options.total_time = number(v, "--total-time");
 		} else if ((v = value_of(a, "--low"))) {
 			host_plan.low_mb = (unsigned long)number(v, "--low") & ~3UL;
 		} else if ((v = value_of(a, "--high"))) {
@@ -284,7 +290,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "shadow: --low is 8 to 1024, --high 0 to 1024\n");
 		return 2;
 	}
+	started = now();
 	host_find_images();
+	find_blocks();
 	first = run_once();
 	total.counters = first.counters;
 	total.fallible = first.fallible;

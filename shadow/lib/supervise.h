@@ -10,10 +10,11 @@
 #include "host.h"
 
 #define MAX_BLOCKS (1 << 20)
+#define MAX_WAYS 4096
 
 struct options {
 	int timeout, explore, quiet;
-	long max_runs;
+	long max_runs, total_time;
 	const char *json;
 };
 
@@ -80,8 +81,12 @@ int is_leak(const struct report *r);
 const struct trace *failed_call(const struct report *r);
 
 /* --- coverage.c */
-extern unsigned char *covered;
-extern int nr_blocks;
+extern int nr_blocks, nr_ways;
+/* The program's constructors, which would tell of them, do not run. */
+void find_blocks(void);
+/* A run is over: what it ran is kept. */
+void keep_way(void);
+int ran_on_way(int way, int block);
 unsigned long block_address(int i);
 
 /* --- symbols.c: first all that need a name, then find_names(), then their places */

@@ -163,26 +163,58 @@ static void json_report(FILE *to, const struct report *r)
 	fprintf(to, "]}}\n");
 }
 
+static int is_named(int block)
+{
+	const struct place *p = place_of(block_address(block));
+
+	return p && p->file && !p->own;
+}
+
+/* A way as hexadecimal digits, four of the named blocks each, the first block its lowest bit. */
+static void json_way(FILE *to, int way)
+{
+	unsigned digit = 0, bits = 0;
+
+	putc('"', to);
+	for (int i = 0; i < nr_blocks; i++) {
+		if (!is_named(i))
+			continue;
+		digit |= (unsigned)ran_on_way(way, i) << bits++;
+		if (bits == 4) {
+			fprintf(to, "%x", digit);
+			digit = bits = 0;
+		}
+	}
+	fprintf(to, "%x\"", digit);
+}
+
 static void json_summary(FILE *to)
 {
-	int some = 0;
+	const char *at = total.counters ? total.counters : "";
+	char name[32];
+	unsigned long value;
+	int some = 0, used;
 
 	fprintf(to,
 		"{\"runs\":%ld,\"fallible\":%ld,\"points\":%ld,\"inputs\":%ld,\"cut\":%s,\"troubles\":%ld,\"trouble\":",
 		total.runs, total.fallible, total.points, total.inputs, total.cut ? "true" : "false", total.troubles);
 	quoted(to, total.trouble ? total.trouble : "");
-	fprintf(to, ",\"counters\":[");
-	for (const char *c = total.counters ? total.counters : ""; *c; c++)
-		putc(*c == ' ' ? ',' : *c, to);
-	fprintf(to, "],\"blocks\":[");
+	fprintf(to, ",\"counters\":{");
+	for (; sscanf(at, "%31s %lu%n", name, &value, &used) == 2; at += used)
+		fprintf(to, "%s\"%s\":%lu", some++ ? "," : "", name, value);
+	some = 0;
+	fprintf(to, "},\"blocks\":[");
 	for (int i = 0; i < nr_blocks; i++) {
-		const struct place *p = place_of(block_address(i));
-
-		if (!p || !p->file || p->own)
+		if (!is_named(i))
 			continue;
 		fprintf(to, "%s{", some++ ? "," : "");
-		json_place(to, p);
-		fprintf(to, ",\"ran\":%s}", covered && covered[i + 1] ? "true" : "false");
+		json_place(to, place_of(block_address(i)));
+		putc('}', to);
+	}
+	fprintf(to, "],\"ways\":[");
+	for (int i = 0; i < nr_ways; i++) {
+		fprintf(to, "%s", i ? "," : "");
+		json_way(to, i);
 	}
 	fprintf(to, "]}\n");
 }
@@ -204,9 +236,59 @@ static int same_place(const struct report *a, const struct report *b)
 	return p && q && p->line == q->line && !strcmp(p->file, q->file);
 }
 
-int write_reports(const char *self)
+/* The I-th frame of the program itself, from the innermost; NULL behind the last. */
+static const struct place *frame(const struct trace *t, int i)
+{
+	for (int j = 0; j < t->stack.n; j++) {
+		const struct place *p = place_of(t->stack.pc[j] - 1);
+
+		if (p && p->file && !p->own && !i--)
+			return p;
+	}
+	return NULL;
+}
+
+static int same_frames(const struct trace *a, const struct trace *b)
+{
+	for (int i = 0;; i++) {
+		const struct place *p = frame(a, i), *q = frame(b, i);
+
+		if (!p || !q)
+			return p == q;
+		if (p->line != q->line || strcmp(p->file, q->file))
+			return 0;
+	}
+}
+
+/* The same fault by the same calls: for who asks whether a caller is to blame. */
+static int same_calls(const struct report *a, const struct report *b)
+{
+	if (!same_place(a, b) || a->nr_traces != b->nr_traces)
+		return 0;
+	for (int i = is_leak(a); i < a->nr_traces; i++)
+		if (!same_frames(&a->traces[i], &b->traces[i]))
+			return 0;
+	return 1;
+}
+
+/* Leaves the first of those that are the SAME; how many there are. */
+static int merge(int (*same)(const struct report *, const struct report *))
 {
 	int kept = 0;
+
+	for (int i = 0; i < nr_reports; i++) {
+		int j = 0;
+
+		while (j < kept && !same(&reports[j], &reports[i]))
+			j++;
+		if (j == kept)
+			reports[kept++] = reports[i];
+	}
+	return kept;
+}
+
+int write_reports(const char *self)
+{
 
 	for (int i = 0; i < nr_reports; i++) {
 		want_traces(reports[i].traces, reports[i].nr_traces);
@@ -215,27 +297,7 @@ int write_reports(const char *self)
 	for (int i = 0; options.json && i < nr_blocks; i++)
 		want_name(block_address(i));
 	find_names(self);
-	for (int i = 0; i < nr_reports; i++) {
-		int j = 0;
-
-		while (j < kept && !same_place(&reports[j], &reports[i]))
-			j++;
-		if (j == kept)
-			reports[kept++] = reports[i];
-	}
-	nr_reports = kept;
-	for (int i = 0; i < nr_reports && !options.quiet; i++)
-		text_report(&reports[i]);
-	if (!options.quiet) {
-		printf("%s%d misuse%s in %ld run%s (%ld calls can fail, %ld points, %ld inputs)\n",
-		       nr_reports ? "\n" : "", nr_reports, nr_reports == 1 ? "" : "s", total.runs,
-		       total.runs == 1 ? "" : "s", total.fallible, total.points, total.inputs);
-		if (total.troubles)
-			printf("%ld run%s without an end, the first: %s\n", total.troubles,
-			       total.troubles == 1 ? "" : "s", total.trouble);
-		if (total.cut)
-			printf("not all runs were made: --max-runs=%ld\n", options.max_runs);
-	}
+	nr_reports = merge(same_calls);
 	if (options.json) {
 		FILE *to = strcmp(options.json, "-") ? fopen(options.json, "w") : stdout;
 
@@ -252,6 +314,19 @@ int write_reports(const char *self)
 		}
 		if (to != stdout)
 			fclose(to);
+	}
+	nr_reports = merge(same_place);
+	for (int i = 0; i < nr_reports && !options.quiet; i++)
+		text_report(&reports[i]);
+	if (!options.quiet) {
+		printf("%s%d misuse%s in %ld run%s (%ld calls can fail, %ld points, %ld inputs)\n",
+		       nr_reports ? "\n" : "", nr_reports, nr_reports == 1 ? "" : "s", total.runs,
+		       total.runs == 1 ? "" : "s", total.fallible, total.points, total.inputs);
+		if (total.troubles)
+			printf("%ld run%s without an end, the first: %s\n", total.troubles,
+			       total.troubles == 1 ? "" : "s", total.trouble);
+		if (total.cut)
+			printf("not all runs were made: --max-runs=%ld\n", options.max_runs);
 	}
 	return 0;
 }

@@ -23,6 +23,8 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	point();
 	if (!kasan_check((unsigned long)timer, sizeof(*timer), true))
 		return 0;
+	if (!timer->function) /* after timer_shutdown_sync(): silently ignored */
+		return 0;
 	timer->expires = expires;
 	return slot_put(&timers, timer);
 }

@@ -170,7 +170,17 @@ struct urb *usb_alloc_urb(int iso_packets, gfp_t gfp)
 	if (!urb_cache)
 		urb_cache = cache_of_objects(FAMILY_URB, sizeof(struct urb), "usb_free_urb()");
 	b = cache_take(urb_cache, gfp | __GFP_ZERO, "usb_alloc_urb()");
-	return b ? (struct urb *)b->addr : NULL;
+	if (!b)
+		return NULL;
+	kref_init(&((struct urb *)b->addr)->kref);
+	return (struct urb *)b->addr;
+}
+
+struct urb *usb_get_urb(struct urb *urb)
+{
+	if (urb && kasan_check((unsigned long)urb, sizeof(*urb), true))
+		kref_get(&urb->kref);
+	return urb;
 }
 
 void usb_free_urb(struct urb *urb)
@@ -185,10 +195,16 @@ void usb_free_urb(struct urb *urb)
 		report_bad_object("usb_free_urb()", urb);
 		return;
 	}
+	/* The core has references of its own: while a transfer is on its way and while its handler runs. */
+	if (!refcount_dec_and_test(&urb->kref.refcount))
+		return;
 	if (urb->transfer_flags & URB_FREE_BUFFER)
 		kfree(urb->transfer_buffer);
 	slab_give(b);
 }
+
+/* Being killed: what its handler submits again is refused (drivers/usb/core/urb.c, usb_kill_urb()). */
+static const struct urb *killed;
 
 int usb_submit_urb(struct urb *urb, gfp_t gfp)
 {
@@ -196,12 +212,15 @@ int usb_submit_urb(struct urb *urb, gfp_t gfp)
 	might_alloc(gfp);
 	if (!urb || !urb->complete)
 		return -EINVAL;
+	if (urb == killed)
+		return -EPERM;
 	if (should_fail("usb_submit_urb()"))
 		return -ENODEV;
 	if (urb->transfer_buffer_length && !urb->transfer_dma &&
 	    !dma_buffer_ok(&urb->dev->dev, urb->transfer_buffer, urb->transfer_buffer_length, "usb_submit_urb()", true))
 		return -EAGAIN;
-	slot_put(&urbs, urb);
+	if (slot_put(&urbs, usb_get_urb(urb)))
+		usb_free_urb(urb); /* it was on its way already */
 	point();
 	return 0;
 }
@@ -221,6 +240,7 @@ static void give_back(struct urb *urb, int status)
 	enter_context(SOFTIRQ_OFFSET);
 	urb->complete(urb);
 	leave_context(SOFTIRQ_OFFSET);
+	usb_free_urb(urb); /* the core's own reference */
 }
 
 void complete_urbs(void)
@@ -249,8 +269,9 @@ int usb_unlink_urb(struct urb *urb)
 void usb_kill_urb(struct urb *urb)
 {
 	might_sleep_at("drivers/usb/core/urb.c:713");
+	killed = urb;
 	take_back(urb, -ENOENT);
-	take_back(urb, -ENOENT); /* what the handler submitted again */
+	killed = NULL;
 }
 
 void *usb_alloc_coherent(struct usb_device *dev, size_t size, gfp_t gfp, dma_addr_t *dma)

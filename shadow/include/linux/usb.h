@@ -51,6 +51,7 @@ struct urb;
 typedef void (*usb_complete_t)(struct urb *);
 
 struct urb {
+	struct kref kref;
 	struct usb_device *dev;
 	unsigned int pipe;
 	int status;
@@ -68,6 +69,7 @@ struct urb {
 #define to_usb_device(d) container_of(d, struct usb_device, dev)
 #define to_usb_interface(d) container_of(d, struct usb_interface, dev)
 
+struct urb *usb_get_urb(struct urb *urb);
 struct usb_device *interface_to_usbdev(struct usb_interface *intf);
 struct usb_device *usb_get_dev(struct usb_device *dev);
 void usb_put_dev(struct usb_device *dev);
