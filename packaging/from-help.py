@@ -67,27 +67,33 @@ words = " ".join(name for name, _, _ in options)
 arms = []
 for name, value, _ in options:
     if name == "--format":
-        arms.append(f'  {name}) COMPREPLY=($(compgen -W "{" ".join(formats)}" -- "$cur")); return;;')
+        arms.append(f'  {name}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(formats)}" -- "$cur"); return;;')
     elif name in ("--checks", "--warnings-as-errors", "--explain"):
-        arms.append(f'  {name}) COMPREPLY=($(compgen -W "{" ".join(checks)}" -- "$cur")); return;;')
+        arms.append(f'  {name}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(checks)}" -- "$cur"); return;;')
     elif name == "--arch":
-        arms.append(f'  {name}) COMPREPLY=($(compgen -W "x86_64 arm64 arm riscv" -- "$cur")); return;;')
+        arms.append(f'  {name}) mapfile -t COMPREPLY < <(compgen -W "x86_64 arm64 arm riscv" -- "$cur"); return;;')
     elif kind(value) == "dir":
-        arms.append(f'  {name}) COMPREPLY=($(compgen -d -- "$cur")); return;;')
+        arms.append(f'  {name}) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return;;')
     elif kind(value) == "file":
-        arms.append(f'  {name}) COMPREPLY=($(compgen -f -- "$cur")); return;;')
+        arms.append(f'  {name}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return;;')
     elif value:
         arms.append(f"  {name}) return;;")
 write("share/bash-completion/completions/kalloc-tidy", f"""# kalloc-tidy(1) completion
 _kalloc_tidy() {{
   local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}}
+  # "--format=sa" comes as three words.
+  if [[ $cur == = ]]; then
+    cur=
+  elif [[ $prev == = ]]; then
+    prev=${{COMP_WORDS[COMP_CWORD-2]}}
+  fi
   case $prev in
 {chr(10).join(arms)}
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "{words}" -- "$cur"))
+    mapfile -t COMPREPLY < <(compgen -W "{words}" -- "$cur")
   else
-    COMPREPLY=($(compgen -f -- "$cur"))
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi
 }}
 complete -o filenames -F _kalloc_tidy kalloc-tidy
@@ -109,7 +115,8 @@ for name, value, said in options:
             action += "(" + " ".join(checks) + ")"
         elif kind(value):
             action += "_files" + (" -/" if kind(value) == "dir" else "")
-    zsh.append(f"  '*{name}[{quoted(said)}]{action}' \\")
+    either = "=" if value and name.startswith("--") else ""
+    zsh.append(f"  '*{name}{either}[{quoted(said)}]{action}' \\")
 zsh.append("  '*:file:_files'")
 write("share/zsh/vendor-completions/_kalloc-tidy", "\n".join(zsh) + "\n")
 

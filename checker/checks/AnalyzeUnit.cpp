@@ -8,6 +8,7 @@
 #include "report/Nolint.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -33,8 +34,11 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
   }
   for (Finding &F : All) {
     auto It = Comments.find(F.At.File);
+    const bool Doubtful = F.Hidden == Suppression::Doubtful;
     if (It != Comments.end() && It->second.suppresses(F.Check, F.At.Line))
       F.Hidden = Suppression::InSource;
+    else if (Doubtful)
+      ; // stays so
     else if (Rules.isDeliberate(F.At.File))
       F.Hidden = Suppression::ByRule;
     bool Hidden = F.Hidden != Suppression::None;
@@ -57,6 +61,26 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
   }
 }
 
+/// Brings \p All into order. What is certain goes first: a doubtful finding says
+/// nothing about a fault that is told already.
+static void settle(std::vector<Finding> &All) {
+  std::vector<Finding> Sure, Doubtful;
+  llvm::StringSet<> Told;
+  for (Finding &F : All) {
+    bool Is = F.Hidden == Suppression::Doubtful;
+    if (!Is)
+      Told.insert(F.Check + F.Group);
+    (Is ? Doubtful : Sure).push_back(std::move(F));
+  }
+  llvm::erase_if(Doubtful, [&](const Finding &F) {
+    return !F.Group.empty() && Told.contains(F.Check + F.Group);
+  });
+  normalise(Sure);
+  normalise(Doubtful);
+  All = std::move(Sure);
+  llvm::append_range(All, Doubtful);
+}
+
 UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
                        const EffectIndex *Index, const Question *Why) {
@@ -75,13 +99,15 @@ UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
   for (const Check *C : allChecks()) {
     if (!Enabled(C->name()))
       continue;
-    for (const Event &E : U.Events)
-      if (E.Function && U.isReported(E.Function->getLocation()))
-        C->look(U, E, D);
+    for (bool Doubtful : {false, true})
+      for (const Event &E : U.Events)
+        if (E.Doubtful == Doubtful && E.Function &&
+            U.isReported(E.Function->getLocation()))
+          C->look(U, E, D);
   }
   // The words of findings ask for more.
   Report.AskedFor.assign(U.askedFor().begin(), U.askedFor().end());
-  normalise(All);
+  settle(All);
   if (Why)
     Report.Explanation = explain(U, Decisions, All, *Why);
 

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Describe.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -33,9 +34,33 @@ std::string Describer::text(const Expr *E) const {
   if (InFile.isInvalid())
     InFile = SM.getExpansionRange(R);
   StringRef Text = Lexer::getSourceText(InFile, SM, U.Ctx.getLangOpts());
-  if (Text.empty() || Text.size() > 60 || Text.contains('\n'))
+  // One line, however it was broken.
+  std::string Line;
+  for (char C : Text)
+    if (!clang::isWhitespace(C))
+      Line += C;
+    else if (Line.empty() || Line.back() != ' ')
+      Line += ' ';
+  if (Line.size() > 60 || StringRef(Line).contains("//") ||
+      StringRef(Line).contains("/*"))
     return "";
-  return Text.str();
+  return Line;
+}
+
+/// \p Message without what a new format or a renamed index would change in the
+/// code that it quotes.
+static std::string quotedRoughly(StringRef Message) {
+  std::string Text;
+  bool Quoted = false;
+  unsigned Depth = 0;
+  for (char C : Message) {
+    Quoted ^= C == '\'';
+    Depth = Quoted ? Depth - (C == ']' && Depth) : 0;
+    if (!Quoted || (!clang::isWhitespace(C) && !Depth))
+      Text += C;
+    Depth += Quoted && C == '[';
+  }
+  return Text;
 }
 
 std::string Describer::name(const ObjectState &O) const {
@@ -301,11 +326,13 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
   addDefinitions(E, F.Notes);
   F.Group = std::move(Group);
   F.Fix = std::move(Fix);
+  if (E.Doubtful)
+    F.Hidden = Suppression::Doubtful;
   if (E.Function)
     F.Function = E.Function->getNameAsString();
   std::string Identity = F.Check + '\0' +
                          llvm::sys::path::filename(F.At.File).str() + '\0' +
-                         F.Function + '\0' + F.Message;
+                         F.Function + '\0' + quotedRoughly(F.Message);
   F.Fingerprint = llvm::utohexstr(llvm::xxh3_64bits(Identity), true, 16);
   Out.push_back(std::move(F));
 }

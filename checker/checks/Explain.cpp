@@ -136,7 +136,10 @@ std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
     if (Found.At.File == Begin.File && Found.At.Line >= Begin.Line &&
         Found.At.Line <= End.Line)
       Lines.insert({Found.At.Line, ~0u,
-                    "reported: " + Found.Message + " [" + Found.Check + "]"});
+                    (Found.Hidden == Suppression::Doubtful
+                         ? "doubtful, reported with --doubtful: "
+                         : "reported: ") +
+                        Found.Message + " [" + Found.Check + "]"});
   if (Lines.empty())
     OS << "  it calls nothing, and nothing was given up\n";
   for (const auto &[Line, Rank, Said] : Lines) {

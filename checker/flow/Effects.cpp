@@ -94,6 +94,7 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   O->Shared |= O->Status == ObjectStatus::Escaped;
   O->Status = ObjectStatus::Freed;
   O->FreeSite = Site;
+  Handled.insert(O->AllocSite);
   if (!Owned)
     return;
   // What only this block pointed to is lost with it.

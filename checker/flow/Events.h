@@ -79,6 +79,10 @@ struct Event {
   const clang::Stmt *Inside = nullptr;
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
+  /// Lose: the path ends with an error for the caller.
+  bool Failing = false;
+  /// It rests on conditions that nothing the path has seen confirms (Doubt.cpp).
+  bool Doubtful = false;
   const PathStep *Path = nullptr;
 };
 

@@ -41,6 +41,7 @@ bool FunctionAnalysis::run() {
       });
   if (!Graph)
     return false;
+  const size_t FirstEvent = U.Events.size();
   enterBlock(Graph->cfg().getEntry(), State());
   while (!Pending.empty()) {
     auto It = Pending.begin();
@@ -59,6 +60,8 @@ bool FunctionAnalysis::run() {
       runBlock(*B, std::move(S));
     }
   }
+  for (size_t I = FirstEvent; I != U.Events.size(); ++I)
+    U.Events[I].Doubtful = isDoubtful(U.Events[I]);
   U.Stats.Steps += Steps;
   ++U.Stats.Functions;
   // A call that blocks on some paths and not on others, where no parameter
@@ -227,7 +230,7 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
       continue;
     State &T = Ways[I];
     if (Possible[1 - I])
-      step(T, PathStep::Assume, Cond, 0, I == 0);
+      stepChoice(T, PathStep::Assume, Cond, X, I == 0);
     if (Graph->needsChoice(Term)) {
       llvm::erase_if(T.Choices, [&](const auto &C) { return C.first == Term; });
       T.Choices.push_back({Term, I});
@@ -273,11 +276,11 @@ void FunctionAnalysis::branchSwitch(const CFGBlock &B, const SwitchStmt *Sw,
     State T = S;
     if (!assume(T, X, Set))
       continue;
-    step(T, PathStep::Switch, Sw->getCond(), 0, true, Case->getLHS());
+    stepChoice(T, PathStep::Switch, Sw->getCond(), X, true, Case->getLHS());
     enterBlock(*To, std::move(T));
   }
   if (Default && assume(S, X, Rest)) {
-    step(S, PathStep::Switch, Sw->getCond());
+    stepChoice(S, PathStep::Switch, Sw->getCond(), X);
     enterBlock(*Default, std::move(S));
   }
 }
@@ -482,8 +485,12 @@ void FunctionAnalysis::end(State S) {
     E.Site = S.ReturnSite;
     E.Pointer = O.Pointer;
     E.Object = O;
+    E.Failing = endsInFailure(S);
     emit(std::move(E), S);
   }
+  for (const ObjectState &O : S.Objects)
+    if (!O.Foreign && Reachable.count(O.Pointer) && mayBeValid(S, O.Pointer))
+      Handled.insert(O.AllocSite);
   Exits.push_back(std::move(S));
 }
 

@@ -248,15 +248,25 @@ private:
   // Steps.cpp
   Condition resultKind(const State &S, const clang::CallExpr *C,
                        ValueId Result) const;
+  bool saysFailure(const State &S, ValueId X) const;
+  Ground groundOf(const State &S, ValueId X) const;
   void stepChoice(State &S, PathStep::KindTy K, const clang::Expr *Cond,
                   ValueId X, bool Flag = false,
                   const clang::Stmt *Label = nullptr);
   void stepResult(State &S, const clang::CallExpr *C, ValueId Result,
                   bool ByRule = false);
   void emit(Event E, const State &S);
+
+  // Doubt.cpp
+  bool endsInFailure(const State &S) const;
+  bool isDoubtful(const Event &E) const;
   void step(State &S, PathStep::KindTy K, const clang::Stmt *Site,
             ValueId Object = 0, bool Flag = false,
             const clang::Stmt *Detail = nullptr);
+
+  /// Allocations of whose blocks some path is rid in the right way: it frees
+  /// them, gives them away or leaves them to its caller.
+  llvm::DenseSet<const clang::Expr *> Handled;
 
   struct Visited {
     std::vector<State> Seen;

@@ -147,6 +147,8 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
           O->Status = ObjectStatus::Escaped;
           step(S, PathStep::Escape, Site, Base);
           if (!O->Foreign)
+            Handled.insert(O->AllocSite);
+          if (!O->Foreign)
             U.decided({Decided::GivenAway, F, Site, nullptr, O->AllocSite});
         }
       } else if (V.isInitial(Base)) {

@@ -59,6 +59,15 @@ struct HeldRegion {
   bool operator==(const HeldRegion &) const = default;
 };
 
+/// What decides a condition.
+enum class Ground : uint8_t {
+  Failure,  ///< a call has returned NULL, an error pointer or an error number
+  Result,   ///< what else a call has returned on this path
+  Argument, ///< the value of a parameter
+  Memory,   ///< what a member, an element or a global holds
+  Computed  ///< anything else: a loop's counter, what was made unknown
+};
+
 /// One step worth telling. Steps form a tree that grows with the paths; they
 /// live as long as the unit's analysis and are no part of a state's identity.
 struct PathStep {
@@ -78,6 +87,8 @@ struct PathStep {
   ValueId Object = 0;
   const PathStep *Before = nullptr;
   Condition Returned = Condition::Always;
+  /// Assume, Switch: what the condition looks at.
+  Ground On = Ground::Result;
 };
 
 /// Everything known on a path. Copied when a path splits; all lists are sorted

@@ -45,11 +45,27 @@ static Expected<std::string> findHeaders(const std::string &Given) {
     utsname Name;
     uname(&Name);
     Path = std::string("/lib/modules/") + Name.release + "/build";
-    if (!sys::fs::exists(Path))
-      return createStringError(
-          "--module: no headers of the running kernel in '" + Path +
-          "'; install them (apt-get install linux-headers-amd64) or "
-          "name others with --kernel-headers");
+    // In a container the running kernel is the host's.
+    std::vector<std::string> Others;
+    if (!sys::fs::exists(Path)) {
+      std::error_code EC;
+      for (sys::fs::directory_iterator I("/lib/modules", EC), E; I != E && !EC;
+           I.increment(EC))
+        if (sys::fs::exists(I->path() + "/build/Makefile"))
+          Others.push_back(I->path() + "/build");
+      llvm::sort(Others);
+      if (Others.size() > 1)
+        return createStringError(
+            "--module: no headers of the running kernel in '" + Path +
+            "', but there are others; name one with --kernel-headers: " +
+            join(Others, ", "));
+      if (Others.empty())
+        return createStringError(
+            "--module: no headers of the running kernel in '" + Path +
+            "'; install them (apt-get install linux-headers-amd64) or "
+            "name others with --kernel-headers");
+      Path = Others.front();
+    }
   }
   std::string Real = real(Path);
   if (Real.empty() || !sys::fs::exists(Real + "/Makefile"))

@@ -8,8 +8,10 @@
 #include "report/WriteWhole.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -59,11 +61,12 @@ Expected<Baseline> Baseline::read(StringRef Path) {
   return B;
 }
 
-Baseline Baseline::of(ArrayRef<Finding> Findings) {
+Baseline Baseline::of(ArrayRef<Finding> Findings, StringRef Root) {
   Baseline B;
   for (const Finding &F : Findings)
-    B.Entries.push_back(
-        {F.Fingerprint, F.Check, F.At.File, F.Function, F.Message});
+    B.Entries.push_back({F.Fingerprint, F.Check,
+                         utf8(reportPath(Root, F.At.File)), F.Function,
+                         F.Message});
   B.Met.resize(B.Entries.size());
   return B;
 }
@@ -92,31 +95,51 @@ Error Baseline::write(StringRef Path, StringRef Root,
   return writeWhole(Path, Text);
 }
 
+static bool isThere(StringRef Root, StringRef File) {
+  SmallString<256> Path(Root);
+  sys::path::append(Path, File);
+  return sys::fs::exists(sys::path::is_absolute(File) ? File : Path.str());
+}
+
 void Baseline::hide(std::vector<Finding> &Findings,
-                    std::vector<Finding> &Hidden) {
-  StringMap<std::vector<size_t>> Known; // in the order of the file, reversed
-  for (size_t I = Entries.size(); I--;)
-    Known[Entries[I].Fingerprint].push_back(I);
+                    std::vector<Finding> &Hidden, StringRef Root) {
+  // Of one file and fingerprint, in the order of the baseline, reversed; and by
+  // the fingerprint alone what was said of files that are no more.
+  StringMap<std::vector<size_t>> Known, Moved;
+  for (size_t I = Entries.size(); I--;) {
+    const Entry &E = Entries[I];
+    Known[E.Fingerprint + ':' + E.File].push_back(I);
+    if (!isThere(Root, E.File))
+      Moved[E.Fingerprint].push_back(I);
+  }
+  auto Take = [&](StringMap<std::vector<size_t>> &From, const Twine &Key) {
+    auto It = From.find(Key.str());
+    while (It != From.end() && !It->second.empty()) {
+      size_t I = It->second.back();
+      It->second.pop_back();
+      if (!Met[I])
+        return bool(Met[I] = true);
+    }
+    return false;
+  };
   std::vector<Finding> New;
   for (Finding &F : Findings) {
-    auto It = Known.find(F.Fingerprint);
-    if (It == Known.end() || It->second.empty()) {
+    if (!Take(Known, F.Fingerprint + ":" + utf8(reportPath(Root, F.At.File))) &&
+        !Take(Moved, F.Fingerprint)) {
       New.push_back(std::move(F));
       continue;
     }
-    Met[It->second.back()] = true;
-    It->second.pop_back();
     F.Hidden = Suppression::Baseline;
     Hidden.push_back(std::move(F));
   }
   Findings = std::move(New);
 }
 
-std::vector<Baseline::Entry>
-Baseline::stale(const StringSet<> &Analysed) const {
+std::vector<Baseline::Entry> Baseline::stale(const StringSet<> &Analysed,
+                                             StringRef Root) const {
   std::vector<Entry> Gone;
   for (const auto &[E, Was] : zip(Entries, Met))
-    if (!Was && Analysed.contains(E.File))
+    if (!Was && (Analysed.contains(E.File) || !isThere(Root, E.File)))
       Gone.push_back(E);
   return Gone;
 }

@@ -35,7 +35,8 @@ enum class Suppression : uint8_t {
   InSource, ///< a NOLINT comment
   InFile,   ///< a suppression file
   Baseline, ///< it was there before
-  ByRule    ///< the file misuses memory on purpose
+  ByRule,   ///< the file misuses memory on purpose
+  Doubtful  ///< it rests on conditions that nothing confirms
 };
 
 /// What running the code has shown (--validate).

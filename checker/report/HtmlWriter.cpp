@@ -227,7 +227,7 @@ void HtmlWriter::write() {
      << "</h1>\n<p>" << escaped(sys::path::filename(R.Root)) << " · version "
      << escaped(R.Version);
   if (!R.Hidden.empty())
-    OS << " · " << R.Hidden.size() << " suppressed or known before";
+    OS << " · " << R.Hidden.size() << " left out: suppressed, known before, or doubtful";
   if (!R.Failures.empty())
     OS << " · " << Count(R.Failures.size(), "unit") << " not analysed";
   OS << "</p></header>\n<main>\n";

@@ -28,6 +28,8 @@ static StringRef hiddenBy(Suppression S) {
     return "baseline";
   case Suppression::ByRule:
     return "rule";
+  case Suppression::Doubtful:
+    return "doubt";
   case Suppression::None:
     break;
   }

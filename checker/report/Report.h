@@ -34,6 +34,8 @@ struct Report {
   std::string Root;
   std::string Version;
   bool Colour = false; ///< of text
+  /// Findings that were there before are among the hidden ones.
+  bool Compared = false;
 
   const CheckInfo &check(llvm::StringRef Name) const;
 };

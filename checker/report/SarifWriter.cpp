@@ -166,6 +166,8 @@ void SarifWriter::result(const Finding &F) {
       fix(F);
     if (F.Hidden == Suppression::Baseline)
       J.attribute("baselineState", "unchanged");
+    else if (R.Compared && F.Hidden == Suppression::None)
+      J.attribute("baselineState", "new");
     else if (F.Hidden != Suppression::None)
       J.attributeArray("suppressions", [&] {
         J.object([&] {
@@ -256,6 +258,7 @@ void SarifWriter::write() {
   for (const Finding &F : R.Findings)
     All.push_back(&F);
   for (const Finding &F : R.Hidden)
+    if (F.Hidden != Suppression::Doubtful) // nobody has suppressed them
     All.push_back(&F);
   size_t LeftOut = All.size() > MaxResults ? All.size() - MaxResults : 0;
   if (LeftOut) {

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/Suppressions.h"
 #include "report/Report.h"
+#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -12,7 +13,8 @@ using namespace llvm;
 
 namespace kalloc {
 
-Expected<Suppressions> Suppressions::read(StringRef Path) {
+Expected<Suppressions> Suppressions::read(StringRef Path,
+                                          ArrayRef<std::string> Checks) {
   auto Buffer = MemoryBuffer::getFile(Path);
   if (!Buffer)
     return createStringError("cannot read the suppression file '" + Path +
@@ -22,9 +24,27 @@ Expected<Suppressions> Suppressions::read(StringRef Path) {
   for (line_iterator Line(**Buffer, /*SkipBlanks=*/true, '#');
        !Line.is_at_end(); ++Line) {
     StringRef Text = Line->trim();
-    if (Text.empty() || Text.starts_with("["))
+    if (Text.empty())
       continue;
     // What nothing would ever fit is a mistake.
+    if (StringRef Section = Text; Section.consume_front("[")) {
+      Section = Section.rsplit(']').first;
+      auto Glob = GlobPattern::create(Section, /*MaxSubPatterns=*/1024);
+      bool Fits = !Glob || Checks.empty() || any_of(Checks, [&](StringRef C) {
+        return Glob->match(C);
+      });
+      if (!Glob) // told below
+        consumeError(Glob.takeError());
+      if (!Fits)
+        return createStringError(Path + ":" + Twine(Line.line_number()) +
+                                 ": error: '[" + Section + "]' fits no check");
+      continue;
+    }
+    if (Text.contains('='))
+      return createStringError(Path + ":" + Twine(Line.line_number()) +
+                               ": error: '" + Text +
+                               "' has a category, which means nothing here; "
+                               "leave out what begins with '='");
     if (!Text.starts_with("src:") && !Text.starts_with("fun:"))
       return createStringError(Path + ":" + Twine(Line.line_number()) +
                                ": error: '" + Text +

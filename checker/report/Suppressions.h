@@ -18,8 +18,10 @@ namespace kalloc {
 /// and `fun:foo_probe`.
 class Suppressions {
 public:
-  /// Fails with file, line and fault.
-  static llvm::Expected<Suppressions> read(llvm::StringRef Path);
+  /// Fails with file, line and fault. A section must fit one of \p Checks; of
+  /// none, every section does.
+  static llvm::Expected<Suppressions>
+  read(llvm::StringRef Path, llvm::ArrayRef<std::string> Checks = {});
 
   /// Moves what the file names from \p Findings to \p Hidden; `src:` fits paths
   /// relative to \p Root.

@@ -26,7 +26,12 @@ static void writeLine(raw_ostream &OS, const Location &At, StringRef Kind,
   OS << '\n';
   if (At.Text.empty())
     return;
-  OS << formatv("{0,5} | {1}\n", At.Line, At.Text);
+  // What a terminal would obey is not shown as it is.
+  std::string Shown = At.Text;
+  for (char &C : Shown)
+    if ((static_cast<unsigned char>(C) < ' ' && C != '\t') || C == 0x7f)
+      C = '?';
+  OS << formatv("{0,5} | {1}\n", At.Line, Shown);
   // Tabs stay tabs, so that the caret stands below its column anywhere.
   std::string Indent;
   for (unsigned I = 0; I + 1 < At.Column && I < At.Text.size(); ++I)

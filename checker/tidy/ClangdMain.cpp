@@ -87,6 +87,23 @@ static void mend(llvm::json::Object &D) {
         kalloc::uriPath(kalloc::checkPage(&Anchor, *D.getString("code")));
 }
 
+/// \p Globs with our checks on, unless they speak for them: who says nothing but
+/// `-kalloc-leak` wants the others, and `-*` before other checks means theirs.
+static std::string withOurs(llvm::StringRef Globs) {
+  llvm::SmallVector<llvm::StringRef, 8> Parts;
+  Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);
+  size_t At = 0;
+  for (size_t I = 0; I != Parts.size(); ++I) {
+    Parts[I] = Parts[I].trim();
+    if (Parts[I].starts_with("kalloc-") || Parts[I] == "*")
+      return Globs.str();
+    if (Parts[I] == "-*")
+      At = I + 1;
+  }
+  Parts.insert(Parts.begin() + At, "kalloc-*");
+  return llvm::join(Parts, ",");
+}
+
 using Provider = llvm::unique_function<void(clang::tidy::ClangTidyOptions &,
                                             llvm::StringRef) const>;
 
@@ -134,10 +151,8 @@ std::optional<bool> __wrap__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(
 Provider __wrap__ZN5clang6clangd20provideDefaultChecksEv() {
   return [Theirs = __real__ZN5clang6clangd20provideDefaultChecksEv()](
              clang::tidy::ClangTidyOptions &O, llvm::StringRef File) {
-    bool Nothing = !O.Checks || O.Checks->empty();
     Theirs(O, File);
-    if (Nothing)
-      *O.Checks += ",kalloc-*";
+    O.Checks = withOurs(O.Checks.value_or(""));
   };
 }
 }

@@ -34,37 +34,48 @@ static const char Anchor = 0;
 /// What is read once a process; clangd runs checks on many threads.
 class Data {
 public:
-  /// Null if the rules cannot be read, which is said once.
-  static const RuleSet *rules() {
-    static const std::unique_ptr<RuleSet> Rules = [] {
-      auto Loaded =
-          RuleSet::load({dataPath(&Anchor, "rules/linux", "rules/linux")});
-      if (Loaded)
-        return std::make_unique<RuleSet>(std::move(*Loaded));
+  /// Ours with those in \p More, names of files with commas between. Null if they
+  /// cannot be read, which is said once a session and list.
+  static const RuleSet *rules(const std::string &More) {
+    static std::mutex Lock;
+    static std::map<std::string, std::unique_ptr<RuleSet>> Read;
+    std::lock_guard<std::mutex> Guard(Lock);
+    auto [It, Fresh] = Read.try_emplace(More);
+    if (!Fresh)
+      return It->second.get();
+    std::vector<std::string> Files{
+        dataPath(&Anchor, "rules/linux", "rules/linux")};
+    llvm::SmallVector<StringRef, 2> Names;
+    StringRef(More).split(Names, ',', -1, /*KeepEmpty=*/false);
+    for (StringRef Name : Names)
+      Files.push_back(Name.trim().str());
+    auto Loaded = RuleSet::load(Files);
+    if (Loaded)
+      It->second = std::make_unique<RuleSet>(std::move(*Loaded));
+    else
       llvm::errs() << toString(Loaded.takeError()) << '\n';
-      return std::unique_ptr<RuleSet>();
-    }();
-    return Rules.get();
+    return It->second.get();
   }
 
-  /// The index stored in \p Path, or null. A file that has changed is read
-  /// anew; a fault is said once a change.
-  static std::shared_ptr<const EffectIndex> index(const std::string &Path) {
+  /// The index stored in \p Path, made with \p Rules, or null. A file that has
+  /// changed is read anew; a fault is said once a change.
+  static std::shared_ptr<const EffectIndex> index(const std::string &Path,
+                                                  const RuleSet &Rules) {
     static std::mutex Lock;
     static std::map<std::string, std::pair<llvm::sys::TimePoint<>,
                                            std::shared_ptr<const EffectIndex>>>
         Read;
-    if (Path.empty() || !rules())
+    if (Path.empty())
       return nullptr;
     llvm::sys::fs::file_status Status;
     (void)llvm::sys::fs::status(Path, Status);
     std::lock_guard<std::mutex> Guard(Lock);
-    auto [It, Fresh] = Read.try_emplace(Path);
+    auto [It, Fresh] = Read.try_emplace(Path + '\0' + std::to_string(Rules.digest()));
     if (!Fresh && It->second.first == Status.getLastModificationTime())
       return It->second.second;
     It->second.first = Status.getLastModificationTime();
     It->second.second = nullptr;
-    if (auto Index = EffectIndex::read(Path, rules()->digest()))
+    if (auto Index = EffectIndex::read(Path, Rules.digest()))
       It->second.second =
           std::make_shared<const EffectIndex>(std::move(*Index));
     else
@@ -76,9 +87,13 @@ public:
 /// The analysis that the checks of one unit share.
 class SharedAnalysis {
 public:
-  void start(Preprocessor *PP, std::string IndexFile) {
+  /// What .clang-tidy or the environment says.
+  struct Options {
+    std::string IndexFile, RuleFiles;
+  };
+  void start(Preprocessor *PP, Options O) {
     this->PP = PP;
-    this->IndexFile = std::move(IndexFile);
+    this->O = std::move(O);
     Done = false;
   }
 
@@ -86,10 +101,11 @@ public:
     if (!Done) {
       Done = true;
       Report = UnitReport();
-      auto Index = Data::index(IndexFile);
-      if (const RuleSet *R = Data::rules())
+      if (const RuleSet *R = Data::rules(O.RuleFiles)) {
+        auto Index = Data::index(O.IndexFile, *R);
         Report = analyzeUnit(
             Ctx, PP, *R, [](StringRef) { return true; }, Index.get());
+      }
     }
     return Report.Findings;
   }
@@ -111,7 +127,7 @@ public:
 
 private:
   Preprocessor *PP = nullptr;
-  std::string IndexFile;
+  Options O;
   bool Done = false;
   UnitReport Report;
 };
@@ -121,17 +137,21 @@ public:
   TidyCheck(StringRef Name, tidy::ClangTidyContext *Context)
       : ClangTidyCheck(Name, Context), Name(Name),
         Shared(SharedAnalysis::of(Context)) {
-    // CheckOptions: {kalloc.Index: FILE}, or from the environment.
-    const auto &All = Context->getOptions().CheckOptions;
-    if (auto It = All.find("kalloc.Index"); It != All.end())
-      IndexFile = It->getValue().Value;
-    else if (auto Set = llvm::sys::Process::GetEnv("KALLOC_TIDY_INDEX"))
-      IndexFile = *Set;
+    // CheckOptions: {kalloc.Index: FILE, kalloc.Rules: FILES}, or from the
+    // environment.
+    auto Read = [&](StringRef Option, StringRef Variable) {
+      const auto &All = Context->getOptions().CheckOptions;
+      if (auto It = All.find(Option); It != All.end())
+        return It->getValue().Value;
+      return llvm::sys::Process::GetEnv(Variable).value_or("");
+    };
+    O = {Read("kalloc.Index", "KALLOC_TIDY_INDEX"),
+         Read("kalloc.Rules", "KALLOC_TIDY_RULES")};
   }
 
   void registerPPCallbacks(const SourceManager &, Preprocessor *PP,
                            Preprocessor *) override {
-    Shared->start(PP, IndexFile);
+    Shared->start(PP, O);
   }
   void registerMatchers(MatchFinder *Finder) override {
     Finder->addMatcher(translationUnitDecl().bind("unit"), this);
@@ -165,7 +185,8 @@ private:
         CharSourceRange::getCharRange(at(SM, E.Begin), at(SM, E.End)), E.Text);
   }
 
-  std::string Name, IndexFile;
+  std::string Name;
+  SharedAnalysis::Options O;
   std::shared_ptr<SharedAnalysis> Shared;
 };
 

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tool/Change.h"
+#include "tool/NameStatus.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -25,6 +26,9 @@ static Error git(StringRef Folder, ArrayRef<StringRef> Args, StringRef To) {
   append_range(All, Args);
   SmallString<128> Errors(To);
   Errors += ".err";
+  // What was there would stay behind a shorter answer.
+  for (StringRef File : {To, StringRef(Errors)})
+    (void)sys::fs::remove(File);
   std::optional<StringRef> Redirects[] = {StringRef(""), To, StringRef(Errors)};
   std::string Fault;
   int Status =
@@ -48,6 +52,44 @@ static Expected<std::string> gitText(StringRef Folder, ArrayRef<StringRef> Args,
   return (*Text)->getBuffer().str();
 }
 
+/// The commit that \p Revision names; of `A...`, what A and HEAD have both come
+/// from. A range of two commits is refused: the files are compared as they are.
+static Expected<std::string> commit(StringRef Root, StringRef Revision,
+                                    StringRef Temporary) {
+  if (Revision.starts_with("-"))
+    return createStringError("--diff: '" + Revision + "' is no revision");
+  bool Fork = Revision.consume_back("...");
+  if (Revision.contains(".."))
+    return createStringError("--diff: '" + Revision + "' are two revisions; the "
+                             "files are compared as they are: name the older");
+  auto Id = Fork ? gitText(Root, {"merge-base", Revision, "HEAD"}, Temporary)
+                 : gitText(Root, {"rev-parse", "--verify",
+                                  (Revision + "^{commit}").str()},
+                           Temporary);
+  if (!Id)
+    return createStringError(toString(Id.takeError()) + ": '" + Revision + "'");
+  return StringRef(*Id).trim().str();
+}
+
+/// How the top of the repository is called by way of \p Folder, which may lead
+/// through links that git does not tell of; \p Root if that cannot be told.
+static std::string topAsGiven(StringRef Folder, StringRef Root,
+                              StringRef Temporary) {
+  auto Up = gitText(Folder, {"rev-parse", "--show-cdup"}, Temporary);
+  if (!Up) {
+    consumeError(Up.takeError());
+    return Root.str();
+  }
+  SmallString<256> Top(Folder);
+  (void)sys::fs::make_absolute(Top);
+  sys::path::append(Top, StringRef(*Up).trim());
+  sys::path::remove_dots(Top, /*remove_dot_dot=*/true);
+  bool Same = false;
+  if (sys::fs::equivalent(Top, Root, Same) || !Same)
+    return Root.str();
+  return Top.str().rtrim('/').str();
+}
+
 Expected<Change> Change::read(StringRef Revision, StringRef Folder) {
   Change C;
   SmallString<128> Temporary;
@@ -55,14 +97,15 @@ Expected<Change> Change::read(StringRef Revision, StringRef Folder) {
           sys::fs::createUniqueDirectory("kalloc-tidy-diff", Temporary))
     return errorCodeToError(EC);
   C.Temporary = Temporary.str().str();
-  if (Revision.starts_with("-"))
-    return createStringError("--diff: '" + Revision + "' is no revision");
   auto Top = gitText(Folder, {"rev-parse", "--show-toplevel"}, Temporary);
   if (!Top)
     return Top.takeError();
   std::string Root = StringRef(*Top).rtrim('\n').str();
+  auto Old = commit(Root, Revision, Temporary);
+  if (!Old)
+    return Old.takeError();
   auto Changed = gitText(
-      Root, {"diff", "--name-status", "--no-renames", "-z", Revision, "--"},
+      Root, {"diff", "--name-status", "--find-renames", "-z", *Old, "--"},
       Temporary);
   if (!Changed)
     return Changed.takeError();
@@ -75,25 +118,28 @@ Expected<Change> Change::read(StringRef Revision, StringRef Folder) {
     sys::path::append(Full, Path);
     return Full.str().str();
   };
-  // "M\0path\0A\0path\0"
-  SmallVector<StringRef, 0> Parts;
-  StringRef(*Changed).split(Parts, '\0', -1, /*KeepEmpty=*/false);
-  for (size_t I = 0; I + 1 < Parts.size(); I += 2) {
-    std::string Path = Absolute(Parts[I + 1]);
+  for (const auto &[I, F] : enumerate(readNameStatus(*Changed))) {
+    // What was moved is compared under its new name.
+    std::string Path = Absolute(F.Now);
     C.Files.insert(Path);
-    if (Parts[I] == "A")
+    if (F.Kind == 'A')
       continue;
     SmallString<128> Was(Temporary);
-    sys::path::append(Was, "old" + std::to_string(I / 2));
-    if (Error E =
-            git(Root, {"show", (Revision + ":" + Parts[I + 1]).str()}, Was))
+    sys::path::append(Was, "old" + std::to_string(I));
+    if (Error E = git(Root, {"show", (*Old + ":" + F.Was).str()}, Was))
       return std::move(E);
     C.Old.push_back({Path, Was.str().str()});
+    if (F.Kind == 'R') {
+      C.Files.insert(Absolute(F.Was));
+      C.Old.push_back({Absolute(F.Was), Was.str().str()});
+    }
   }
-  Parts.clear();
+  SmallVector<StringRef, 0> Parts;
   StringRef(*New).split(Parts, '\0', -1, /*KeepEmpty=*/false);
   for (StringRef Path : Parts)
     C.Files.insert(Absolute(Path));
+  if (std::string Given = topAsGiven(Folder, Root, Temporary); Given != Root)
+    C.alias(Root, Given);
   return std::move(C);
 }
 

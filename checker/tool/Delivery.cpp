@@ -27,7 +27,7 @@ Expected<Delivery> Delivery::prepare(const Options &O, const void *Anchor) {
     D.Known = std::move(*B);
   }
   for (const std::string &File : O.SuppressionFiles) {
-    auto S = Suppressions::read(File);
+    auto S = Suppressions::read(File, checkNames());
     if (!S)
       return S.takeError();
     D.Silenced.push_back(std::move(*S));
@@ -49,12 +49,19 @@ bool Delivery::hasErrors() const {
 /// Everything of a report but the findings.
 void Delivery::describe(const RunResult &R, const Prepared &Intake) {
   Report.Version = KALLOC_VERSION;
+  Report.Compared = Known || !O.DiffRevision.empty();
   SmallString<256> Root(O.Intake.Kernel.empty() ? O.Intake.Module
                                                 : O.Intake.Kernel);
   if (Root.empty())
     (void)sys::fs::current_path(Root);
   (void)sys::fs::make_absolute(Root);
-  Report.Root = Root.str().rtrim('/').str();
+  BaselineRoot = Report.Root = Root.str().rtrim('/').str();
+  // A module in a folder of the repository: its readers look from the top.
+  SmallString<256> Cwd;
+  (void)sys::fs::current_path(Cwd);
+  if (!O.Intake.Module.empty() &&
+      StringRef(reportPath(Cwd, Report.Root)) != Report.Root)
+    Report.Root = Cwd.str().str();
   for (const Check *C : allChecks()) {
     auto Text = MemoryBuffer::getFile(checkPage(Anchor, C->name()));
     Report.Checks.push_back({C->name().str(), C->summary().str(),
@@ -70,9 +77,10 @@ void Delivery::describe(const RunResult &R, const Prepared &Intake) {
 void Delivery::hide(const RunResult &R) {
   for (Suppressions &S : Silenced)
     S.hide(Report.Findings, Report.Hidden, Report.Root);
-  for (std::optional<Baseline> *B : {&Known, &Before})
-    if (*B)
-      (*B)->hide(Report.Findings, Report.Hidden);
+  if (Known)
+    Known->hide(Report.Findings, Report.Hidden, BaselineRoot);
+  Baseline::of(Before, BaselineRoot)
+      .hide(Report.Findings, Report.Hidden, BaselineRoot);
   normalise(Report.Hidden);
   auto Note = [](const Twine &Message) {
     WithColor::note(errs(), "kalloc-tidy") << Message << '\n';
@@ -80,8 +88,8 @@ void Delivery::hide(const RunResult &R) {
   if (Known) {
     StringSet<> Analysed;
     for (const std::string &File : R.Files)
-      Analysed.insert(utf8(reportPath(Report.Root, File)));
-    for (const Baseline::Entry &E : Known->stale(Analysed))
+      Analysed.insert(utf8(reportPath(BaselineRoot, File)));
+    for (const Baseline::Entry &E : Known->stale(Analysed, BaselineRoot))
       Note("the baseline '" + O.BaselineFile + "' is stale: " + E.File +
            (E.Function.empty() ? "" : ", " + E.Function + "()") + ": " +
            E.Message + " [" + E.Check + "]");
@@ -127,7 +135,7 @@ bool Delivery::repair() {
 /// Each report in one piece: under make -j others write to stdout too.
 bool Delivery::write() {
   bool Good = true;
-  raw_ostream &Std = O.Kbuild ? errs() : outs();
+  raw_fd_ostream &Std = O.Kbuild ? errs() : outs();
   for (const auto &[Format, File] : O.Outputs) {
     Report.Colour =
         File.empty() && (O.Kbuild ? sys::Process::StandardErrHasColors()
@@ -138,6 +146,10 @@ bool Delivery::write() {
     if (File.empty()) {
       Std << Text;
       Std.flush();
+      if (std::error_code EC = Std.error()) {
+        Good = fail("cannot write to the standard output: " + EC.message());
+        Std.clear_error();
+      }
     } else if (Error E = writeWhole(File, Text)) {
       Good = fail("cannot write '" + File + "': " + toString(std::move(E)));
     }
@@ -195,11 +207,40 @@ void Delivery::showNamed() {
                    Files.size() == 1 ? "s" : "");
 }
 
+static bool isDoubtful(const Finding &F) {
+  return F.Hidden == Suppression::Doubtful;
+}
+
+size_t Delivery::doubtful() const {
+  return llvm::count_if(Report.Hidden, isDoubtful);
+}
+
+void Delivery::considerDoubtful(RunResult &R) const {
+  if (!O.Doubtful && !O.Validate)
+    return;
+  copy_if(R.Hidden, std::back_inserter(R.Findings), isDoubtful);
+  erase_if(R.Hidden, isDoubtful);
+  if (O.Doubtful)
+    for (Finding &F : R.Findings)
+      F.Hidden = Suppression::None;
+  normalise(R.Findings);
+}
+
+void Delivery::dropUnconfirmed(RunResult &R) const {
+  auto Drop = [](const Finding &F) {
+    return isDoubtful(F) && F.Run != Verdict::Confirmed;
+  };
+  copy_if(R.Findings, std::back_inserter(R.Hidden), Drop);
+  erase_if(R.Findings, Drop);
+  for (Finding &F : R.Findings)
+    F.Hidden = Suppression::None;
+}
+
 bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
   describe(R, Intake);
   Report.Findings = std::move(R.Findings);
   Report.Hidden = std::move(R.Hidden);
-  for (auto *List : {&Report.Findings, &Report.Hidden})
+  for (auto *List : {&Report.Findings, &Report.Hidden, &Before})
     for (Finding &F : *List) {
       rename(F.At.File, Intake, /*Shorten=*/true);
       for (Note &N : F.Notes)
@@ -225,7 +266,7 @@ bool Delivery::deliver(RunResult &R, const Prepared &Intake) {
       if (F.Hidden == Suppression::Baseline)
         All.push_back(F);
     normalise(All);
-    if (Error E = Baseline::write(O.WriteBaseline, Report.Root, All))
+    if (Error E = Baseline::write(O.WriteBaseline, BaselineRoot, All))
       Good = fail("cannot write '" + O.WriteBaseline +
                   "': " + toString(std::move(E)));
   }

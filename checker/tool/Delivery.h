@@ -22,9 +22,12 @@ public:
 
   /// Findings that were there before the change that is looked at: they do not
   /// count, as those of a baseline.
-  void before(llvm::ArrayRef<Finding> Findings) {
-    Before = Baseline::of(Findings);
-  }
+  void before(std::vector<Finding> Findings) { Before = std::move(Findings); }
+
+  /// Moves the doubtful findings of \p R to the others if they are asked for, or
+  /// for a run that may confirm them; afterwards hides those that it has not.
+  void considerDoubtful(RunResult &R) const;
+  void dropUnconfirmed(RunResult &R) const;
 
   /// Takes over the findings of \p R. Faults go to stderr; false if something
   /// could not be written.
@@ -34,6 +37,8 @@ public:
   size_t found() const { return Report.Findings.size(); }
   size_t repaired() const { return Repaired; }
   size_t hidden() const { return Report.Hidden.size(); }
+  /// Of the hidden ones, those that --doubtful would show.
+  size_t doubtful() const;
   /// Some finding is of a check that counts as error.
   bool hasErrors() const;
 
@@ -48,7 +53,9 @@ private:
 
   const Options &O;
   const void *Anchor;
-  std::optional<Baseline> Known, Before;
+  std::optional<Baseline> Known;
+  std::vector<Finding> Before;
+  std::string BaselineRoot;
   std::vector<Suppressions> Silenced;
   kalloc::Report Report;
   size_t Repaired = 0;

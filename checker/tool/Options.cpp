@@ -263,11 +263,16 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);
   O.Validate = Parsed.hasArg(OPT_validate);
+  O.Doubtful = Parsed.hasArg(OPT_doubtful);
   if (O.Validate && (!O.Intake.Kernel.empty() || !O.Intake.Module.empty()))
     return createStringError(
         "--validate runs drivers that compile under the stand-in headers "
         "(docs/shadow.md); those of a kernel tree do not");
   O.DiffRevision = Parsed.getLastArgValue(OPT_diff).str();
+  // A variable of CI that is not set, say: without it all would be told.
+  if (Parsed.hasArg(OPT_diff) && O.DiffRevision.empty())
+    return createStringError("--diff: the revision is empty; name a commit, as "
+                             "--diff=HEAD or --diff=origin/main...");
   if (!O.DiffRevision.empty() && !O.Run.Parse.Overlays.empty())
     return createStringError(
         "--diff sees the old files through an overlay of its own; leave out "

@@ -33,7 +33,7 @@ struct Options {
   std::string ExportFixes, BaselineFile, WriteBaseline, WriteIndex;
   std::vector<std::string> SuppressionFiles;
   bool ReportUnused = false;
-  bool Fix = false, Validate = false;
+  bool Fix = false, Validate = false, Doubtful = false;
   bool ExitZero = false, Quiet = false, Stats = false, NoPreamble = false;
   /// Called by make: reports go to stderr, and findings are no failure.
   bool Kbuild = false;

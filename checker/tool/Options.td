@@ -58,6 +58,7 @@ defm suppressions : Value<"suppressions", "<file>",
                           "Places that nobody wants to hear of: src:PATH and fun:NAME below [CHECK] (repeatable)">;
 def unused : F<"report-unused-suppressions",
                "Say which NOLINT comments for our checks and which entries of --suppressions silence nothing">;
+def doubtful : F<"doubtful", "Also report what rests on conditions that nothing confirms: more is found, and more of it is false">;
 def validate : F<"validate", "Compile the files under the shadow of the kernel's allocators, run them shut in, and say which findings that confirms">;
 def fix : F<"fix", "Write the repairs that are certain into the files">;
 defm export_fixes : Value<"export-fixes", "<file>",

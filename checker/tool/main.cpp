@@ -244,6 +244,15 @@ static bool runUnits(const Options &O, ArrayRef<Unit> Units, RunResult &R) {
   return Done;
 }
 
+/// The files that a run makes, as given.
+static std::vector<std::string> writtenFiles(const Options &O) {
+  std::vector<std::string> Files{O.ExportFixes, O.WriteBaseline, O.WriteIndex};
+  for (const auto &[Format, File] : O.Outputs)
+    Files.push_back(File);
+  erase_if(Files, [](const std::string &F) { return F.empty(); });
+  return Files;
+}
+
 static int analyse(Options &O) {
   auto Way = Delivery::prepare(O, Anchor);
   if (!Way)
@@ -258,6 +267,12 @@ static int analyse(Options &O) {
   UnitList List = findUnits(O.Units);
   for (const std::string &E : List.Errors)
     fail(E);
+  for (const std::string &Written : writtenFiles(O))
+    for (const Unit &U : List.Units)
+      if (bool Same = false;
+          !sys::fs::equivalent(Written, U.File, Same) && Same)
+        return fail("'" + Written + "' is a source file that is analysed; name "
+                                    "another file to write to");
   std::optional<Change> Diff;
   if (!O.DiffRevision.empty()) {
     auto Read = Change::read(O.DiffRevision, repository(O));
@@ -291,9 +306,11 @@ static int analyse(Options &O) {
     auto Known = before(O, *Diff, std::move(Old));
     if (!Known)
       return fail(toString(Known.takeError()));
-    Way->before(*Known);
+    Way->before(std::move(*Known));
   }
+  Way->considerDoubtful(*Result);
   const bool Ran = !O.Validate || runUnits(O, All, *Result);
+  Way->dropUnconfirmed(*Result);
   const bool Delivered = Way->deliver(*Result, Intake);
   for (const UnitFailure &F : Result->Failures) {
     std::string Message = "'" + F.File + "' was not analysed: " + F.Reason;
@@ -316,8 +333,14 @@ static int analyse(Options &O) {
     printCosts(Result->Costs);
   }
   if (!O.Stats && !O.Quiet && Units)
-    errs() << formatv("{0} finding{1} in {2} unit{3}\n", Found,
-                      Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s");
+    errs() << formatv("{0} finding{1} in {2} unit{3}{4}\n", Found,
+                      Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s",
+                      Way->doubtful()
+                          ? formatv("; {0} doubtful one{1} left out (--doubtful)",
+                                    Way->doubtful(),
+                                    Way->doubtful() == 1 ? "" : "s")
+                                .str()
+                          : std::string());
   if (O.Kbuild) // a build stops for errors alone
     return Way->hasErrors() ? HasFindings : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||

@@ -28,7 +28,10 @@ int load_image(const void *data, size_t size)
 END
 sed -i '2a #include <linux/string.h>' driver.c
 cp driver.c shown.c
-export KALLOC_CLANGD=$clangd KALLOC_OUT=$work/nvim.txt HOME=$work
+# As the page says it.
+sed -n '/^```lua$/,/^```$/{/^```/d;p}' "$here/../../docs/editor.md" > snippet.lua
+export KALLOC_SNIPPET=$work/snippet.lua KALLOC_OUT=$work/nvim.txt HOME=$work
+PATH=$(cd "$(dirname "$clangd")" && pwd):$PATH
 timeout 60 nvim --headless -u "$here/nvim.lua" driver.c
 cat nvim.txt
 grep -q "line 13: kfree() frees 'image', which vmalloc() allocated" nvim.txt

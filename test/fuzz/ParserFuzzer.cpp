@@ -16,6 +16,7 @@
 #include "report/Baseline.h"
 #include "report/Nolint.h"
 #include "report/Suppressions.h"
+#include "tool/NameStatus.h"
 #include "llvm/Support/raw_ostream.h"
 #include <sys/mman.h>
 #include <unistd.h>
@@ -76,10 +77,10 @@ static Finding anyFinding() {
   InputFile File(Bytes);
   take(Baseline::read(File.Path), [](Baseline &B) {
     std::vector<Finding> New{anyFinding()}, Hidden;
-    B.hide(New, Hidden);
+    B.hide(New, Hidden, "/none");
     llvm::StringSet<> Analysed;
     Analysed.insert("drivers/a.c");
-    B.stale(Analysed);
+    B.stale(Analysed, "/none");
   });
 }
 
@@ -109,6 +110,12 @@ static Finding anyFinding() {
   Nolint N(Bytes);
   N.suppresses("kalloc-leak", 2);
   matchesGlobs(Bytes, "kalloc-leak");
+}
+
+[[maybe_unused]] static void diff(llvm::StringRef Bytes) {
+  for (const ChangedFile &F : readNameStatus(Bytes))
+    if (F.Was.empty() || F.Now.empty())
+      __builtin_trap();
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {

@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(rules config baseline suppressions results effects nolint)
+[ "${#targets[@]}" -gt 0 ] || targets=(rules config baseline suppressions results effects nolint diff)
 cd "$root"
 [ -f build/fuzz/build.ninja ] || cmake --preset fuzz > /dev/null
 ninja -C build/fuzz "${targets[@]/#/fuzz-}" | tail -1

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // What decided stays decided: operands of && in ?: and do-while, bits of a number, a size of nothing, a range of a field.
 #include <linux/errno.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // What a path knows stays known: of a flag before a loop, of zeroed memory, of a length, of what a helper asks.
 #include <linux/atomic.h>
 #include <linux/completion.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak,kalloc-double-free,kalloc-use-after-free %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak,kalloc-double-free,kalloc-use-after-free %s | %expect-warnings %s
 // What a constructor has put into its object belongs to who gets that; one mistake is one finding.
 #include <linux/err.h>
 #include <linux/list.h>

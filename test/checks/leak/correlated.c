@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Branches that depend on each other: the second test repeats what the first one found.
 #include <linux/kernel.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Unwinding by goto: one wrong label, one wrong order, and the right ones.
 #include <linux/slab.h>
 #include <linux/string.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Ways of writing it: assignments in conditions, macros with jumps, lists built by hand, exchanges, callbacks.
 #include <linux/device.h>
 #include <linux/kernel.h>

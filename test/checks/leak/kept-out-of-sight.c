@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // The bytes of a pointer in a queue, a statement that is alone in its branch, a callback that is given what it frees.
 #include <linux/firmware.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Loops: one block a round, rounds left early, arrays of blocks freed backwards.
 #include <linux/list.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings --implicit-check-not=note: %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings --implicit-check-not=note: %s
 // What the notes of a path say: where the block was made, which branches were taken, where the pointer is lost.
 #include <linux/slab.h>
 #include <linux/string.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Known false alarms: a returned parameter that cannot be NULL, a size handed back, a difference of two numbers.
 #include <linux/slab.h>
 

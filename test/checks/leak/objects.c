@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Constructors and destructors of a driver's object with members of several families.
 #include <linux/device.h>
 #include <linux/firmware.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Helpers that set up a structure of their caller's, or hand a block out through a pointer.
 #include <linux/list.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // What one round of a loop leaves to the next: pointers to what came before, chains, names made anew.
 #include <linux/kernel.h>
 #include <linux/list.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // What stands for a block: its address as a device sees it, a pointer into it; globals that a callee fills; elements that a
 // pointer walks over.
 #include <linux/dmapool.h>

@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
 // Who has the block now: a table that knows its physical address, a function that frees all when it fails.
 #include <linux/gfp.h>
 #include <linux/io.h>

@@ -8,7 +8,7 @@ folder = sys.argv[1]
 forms = {
     "man/man1/kalloc-tidy.1": lambda o: r"\fB" + o.replace("-", r"\-") + r"\fR",
     "bash-completion/completions/kalloc-tidy": lambda o: o,
-    "zsh/vendor-completions/_kalloc-tidy": lambda o: f"'*{o}[",
+    "zsh/vendor-completions/_kalloc-tidy": lambda o: f"'*{o}",
     "fish/vendor_completions.d/kalloc-tidy.fish": lambda o: f"-l {o[2:]} " if o.startswith("--") else f"-s {o[1:]} ",
 }
 for path, form in forms.items():
