@@ -111,7 +111,8 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     return IntervalSet::all();
   case ValueOp::And:
     if (V.isNumber(Val.Right, C) && C >= 0)
-      return IntervalSet::of(0, C);
+      return C < alignment(S, Val.Left) ? IntervalSet::point(0)
+                                        : IntervalSet::of(0, C);
     return IntervalSet::all();
   case ValueOp::Rem:
     if (V.isNumber(Val.Right, C) && C > 0)
@@ -126,6 +127,18 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   default:
     return IntervalSet::all();
   }
+}
+
+/// \p X, a block of this path or no block at all, is a multiple of this.
+int64_t FunctionAnalysis::alignment(const State &S, ValueId X) const {
+  const ObjectState *O = S.object(X);
+  if (!O || O->Foreign || O->Families.none())
+    return 1;
+  int64_t Least = PageSize;
+  for (unsigned I = 0; I != U.Rules.families().size(); ++I)
+    if (O->Families.test(I))
+      Least = std::min(Least, U.Rules.family(I).Align);
+  return Least;
 }
 
 /// \p X is a block of this path that nobody else knows, if the allocation has

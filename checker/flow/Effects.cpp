@@ -89,8 +89,10 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   if (!O)
     return;
   bool Owned = O->Status == ObjectStatus::Allocated && !O->Foreign;
-  if (O->Foreign)
+  if (O->Foreign) {
     O->Families = Accepts;
+    O->Around |= Known != X; // also if it was known before
+  }
   O->Shared |= O->Status == ObjectStatus::Escaped;
   O->Status = ObjectStatus::Freed;
   O->FreeSite = Site;
@@ -216,9 +218,18 @@ void FunctionAnalysis::freeByRule(State &S, const CallExpr *C,
       New->Zeroed = false; // it holds what the old one held
   }
   applyFree(S, C, Old, E.Accepts, FreeBy::Call);
-  if (E.Deferred) // until then readers may look at it
-    if (ObjectState *O = S.object(Old))
-      O->Deferred = true;
+  if (E.Deferred)
+    defer(S, Old);
+}
+
+/// The block that \p X points to or into was freed, but readers that are there
+/// already may still look at it.
+void FunctionAnalysis::defer(State &S, ValueId X) {
+  ObjectState *O = S.object(X);
+  if (!O || O->Status != ObjectStatus::Freed)
+    O = S.object(V.basePointer(X));
+  if (O && O->Status == ObjectStatus::Freed)
+    O->Deferred = true;
 }
 
 void FunctionAnalysis::enterByRule(State &S, const CallExpr *C,

@@ -162,6 +162,7 @@ private:
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
+  int64_t alignment(const State &S, ValueId X) const;
   bool isOurs(const State &S, ValueId X, ValueId Other) const;
   bool isNew(const State &S, ValueId X, ValueId Other) const;
   bool mayBeValid(const State &S, ValueId P) const;
@@ -206,6 +207,7 @@ private:
                   llvm::function_ref<bool(const State &, Condition)> Applies);
   void freeByRule(State &S, const clang::CallExpr *C, const FreeEffect &E,
                   ValueId Old, ValueId Result);
+  void defer(State &S, ValueId X);
   void enterByRule(State &S, const clang::CallExpr *C, const LockEffect &E,
                    llvm::ArrayRef<ValueId> Args);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,

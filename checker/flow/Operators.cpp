@@ -211,7 +211,14 @@ ValueId FunctionAnalysis::arithmetic(State &S, BinaryOperatorKind Op, ValueId L,
       (V.value(L).Kind == ValueKind::Addr ||
        V.value(L).Kind == ValueKind::Offset))
     return V.offset(L, Op == BO_Add ? N : -N);
-  return wrap(V.binary(It->second, L, R), E->getType());
+  ValueId X = wrap(V.binary(It->second, L, R), E->getType());
+  // A number made of a block's address in a way that is not followed any more:
+  // who gets it can find the block (page table entries).
+  if (!X)
+    for (ValueId Operand : {L, R})
+      if (Operand && carriesBlock(S, Operand))
+        escape(S, Operand, E);
+  return X;
 }
 
 ValueId FunctionAnalysis::evalBinary(State &S, const BinaryOperator *E) {

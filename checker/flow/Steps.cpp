@@ -32,9 +32,9 @@ bool FunctionAnalysis::saysFailure(const State &S, ValueId X) const {
   if (Val.Type->isPointerType())
     return Now.intersect(IntervalSet::validPointers()).empty();
   // 0, or a number that is not: the kernel's functions that do something. One
-  // that only answers yes or no has no failure.
-  return Val.Type->isIntegerType() && !Val.Type->isBooleanType() &&
-         !Now.contains(0) && !Now.subsetOf(conditionSet(Condition::Positive));
+  // that answers yes or no, or gives a number of something, has no failure.
+  return Val.Type->isSignedIntegerType() && !Now.contains(0) &&
+         !Now.subsetOf(conditionSet(Condition::Positive));
 }
 
 /// What decides \p X, as it is known in \p S; of several grounds the one that

@@ -316,6 +316,9 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                     Too.Families == Obj.Families;
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
+        // The caller knows better than its callee whether it is a reader.
+        if (Obj.Deferred && !T.Held.empty())
+          defer(T, X);
         // Where the caller cannot tell whether it happened (a reference
         // was dropped, perhaps not the last), nothing follows from it.
         bool Decided = true;

@@ -509,6 +509,7 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
                  F.HandedOver,
                  F.MaxSize,
                  F.ZeroIsBad,
+                 F.Align,
                  choose<AddressSpace>(S, F.Space, "value of 'space'",
                                       SpaceNames, AddressSpace::Unknown),
                  {},

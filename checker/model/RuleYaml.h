@@ -85,7 +85,7 @@ struct Family {
   std::string Noun, Use, Source;
   bool Leaks = true, Plain = false, Counted = false, ZeroIsBad = false,
        HandedOver = false;
-  int64_t MaxSize = 0;
+  int64_t MaxSize = 0, Align = 1;
 };
 struct Region {
   Word Name;
@@ -237,6 +237,7 @@ KALLOC_MAPPING(Family, {
   Io.mapOptional("handed-over", X.HandedOver);
   Io.mapOptional("max-size", X.MaxSize);
   Io.mapOptional("zero-is-bad", X.ZeroIsBad);
+  Io.mapOptional("align", X.Align);
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(Region, {

@@ -44,6 +44,8 @@ struct Family {
   int64_t MaxSize = 0;
   /// To ask for nothing is a mistake.
   bool ZeroIsBad = false;
+  /// Its blocks begin at multiples of this, in bytes; a power of 2.
+  int64_t Align = 1;
   AddressSpace Space = AddressSpace::Unknown;
   /// Its blocks are blocks of one of these, which the address tells; those of
   /// at most a page are of the first. Empty for most families.

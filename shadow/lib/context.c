@@ -15,6 +15,7 @@
 
 int irqs_off;
 static int count, rcu_depth;
+static bool no_fs; /* reclaim of ours waits for no file system */
 static struct stack made_atomic; /* where the count left 0 */
 
 int preempt_count(void)
@@ -107,8 +108,32 @@ void might_alloc(gfp_t gfp)
 	if (!(gfp & __GFP_DIRECT_RECLAIM))
 		return;
 	might_sleep_at("include/linux/sched/mm.h:321");
-	if (gfp & __GFP_FS)
+	if (gfp & __GFP_FS && !no_fs)
 		check_locks_of_reclaim();
+}
+
+/* Without IO there are no file systems either (current_gfp_context()). */
+unsigned int memalloc_nofs_save(void)
+{
+	unsigned int before = no_fs;
+
+	no_fs = true;
+	return before;
+}
+
+void memalloc_nofs_restore(unsigned int flags)
+{
+	no_fs = flags;
+}
+
+unsigned int memalloc_noio_save(void)
+{
+	return memalloc_nofs_save();
+}
+
+void memalloc_noio_restore(unsigned int flags)
+{
+	memalloc_nofs_restore(flags);
 }
 
 /* --- interrupts and bottom halves */
@@ -218,6 +243,7 @@ void on_each_cpu(smp_call_func_t func, void *info, int wait)
 void context_reset(void)
 {
 	count = irqs_off = rcu_depth = 0;
+	no_fs = false;
 	locks_reset();
 }
 

@@ -196,12 +196,48 @@ int dma_mapping_error(struct device *dev, dma_addr_t bus)
 	return bus == DMA_MAPPING_ERROR ? -ENOMEM : 0;
 }
 
+/* Of a part of a mapping, by its direction (kernel/dma/debug.c, check_sync()). */
+static void check_sync(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+{
+	struct mapping *m;
+
+	for (m = mappings; m; m = m->next)
+		if (m->live && m->dev == dev && addr >= m->bus && addr < m->bus + m->size)
+			break;
+	if (m && addr + size <= m->bus + m->size && (m->dir == dir || m->dir == DMA_BIDIRECTIONAL))
+		return;
+	report_begin(CHECK_DMA_API, "DMA-API: %s %s: device driver %s", dev_name(dev), dev_name(dev),
+		     !m ? "tries to sync DMA memory it has not allocated"
+		     : addr + size > m->bus + m->size
+			     ? "syncs DMA memory outside allocated range"
+			     : "syncs DMA memory with different direction");
+	report_line("[device address=%#llx] [size=%zu bytes] [%s]", (unsigned long long)addr, size, directions[dir]);
+	if (m)
+		report_stack("mapped by", &m->by);
+	report_end();
+}
+
 void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
 {
+	check_sync(dev, addr, size, dir);
 }
 
 void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
 {
+	check_sync(dev, addr, size, dir);
+}
+
+void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir)
+{
+	int i;
+
+	for (i = 0; i < nents; i++)
+		check_sync(dev, sg_dma_address(sg + i), sg_dma_len(sg + i), dir);
+}
+
+void dma_sync_sg_for_device(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir)
+{
+	dma_sync_sg_for_cpu(dev, sg, nents, dir);
 }
 
 int dma_set_mask(struct device *dev, u64 mask)

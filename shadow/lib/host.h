@@ -18,6 +18,7 @@ struct stack {
 /* How a run goes: chosen by the supervisor, constant during the run. */
 struct host_plan {
 	unsigned long low_mb, high_mb; /* sizes of ZONE_DMA + ZONE_NORMAL and of ZONE_HIGHMEM */
+	unsigned long dma_mb;	       /* of ZONE_DMA */
 	int fragment;		       /* largest order that is left free at the start; -1: all of it */
 	long fail;		       /* the fallible call that fails, from 1; 0: none */
 	long deliver;	      /* the point at which events are delivered, from 1; 0: only at the ends of calls */

@@ -292,16 +292,43 @@ void seqlock_init(seqlock_t *sl)
 	spin_lock_init(&sl->lock);
 }
 
-void write_seqlock(seqlock_t *sl)
+#define SEQLOCKS(name, how) \
+	void write_seqlock##name(seqlock_t *sl) \
+	{ \
+		spin_take(&sl->lock, "seqlock", how); \
+		sl->sequence++; \
+	} \
+	void write_sequnlock##name(seqlock_t *sl) \
+	{ \
+		sl->sequence++; \
+		spin_release(&sl->lock, "seqlock", how); \
+	}
+SEQLOCKS(, PLAIN)
+SEQLOCKS(_bh, BH)
+SEQLOCKS(_irq, IRQ)
+
+unsigned long __write_seqlock_irqsave(seqlock_t *sl)
 {
-	spin_lock(&sl->lock);
-	sl->sequence++;
+	unsigned long flags = irqs_off;
+
+	write_seqlock_irq(sl);
+	return flags;
 }
 
-void write_sequnlock(seqlock_t *sl)
+void write_sequnlock_irqrestore(seqlock_t *sl, unsigned long flags)
 {
-	sl->sequence++;
-	spin_unlock(&sl->lock);
+	write_sequnlock(sl);
+	arch_local_irq_restore(flags);
+}
+
+void read_seqlock_excl(seqlock_t *sl)
+{
+	spin_take(&sl->lock, "seqlock", PLAIN);
+}
+
+void read_sequnlock_excl(seqlock_t *sl)
+{
+	spin_release(&sl->lock, "seqlock", PLAIN);
 }
 
 unsigned int read_seqbegin(const seqlock_t *sl)

@@ -5,6 +5,9 @@
 #include <linux/mempool.h>
 
 struct mempool_s {
+	mempool_alloc_t *alloc; /* of the driver's own, or NULL */
+	mempool_free_t *free;
+	void *data;
 	struct kmem_cache *cache;
 	size_t size;
 	int min_nr, taken;
@@ -26,6 +29,43 @@ static mempool_t *mempool_new(int min_nr, size_t size, struct kmem_cache *cache)
 	pool->cache = cache;
 	pool->size = size;
 	pool->min_nr = min_nr;
+	return pool;
+}
+
+void *mempool_alloc_slab(gfp_t gfp, void *data)
+{
+	return kmem_cache_alloc(data, gfp);
+}
+
+void mempool_free_slab(void *element, void *data)
+{
+	kmem_cache_free(data, element);
+}
+
+void *mempool_kmalloc(gfp_t gfp, void *data)
+{
+	return kmalloc((size_t)data, gfp);
+}
+
+void mempool_kfree(void *element, void *data)
+{
+	kfree(element);
+}
+
+mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc, mempool_free_t *give, void *data)
+{
+	mempool_t *pool;
+
+	if (alloc == mempool_alloc_slab)
+		return mempool_create_slab_pool(min_nr, data);
+	if (alloc == mempool_kmalloc)
+		return mempool_create_kmalloc_pool(min_nr, (size_t)data);
+	pool = mempool_new(min_nr, 0, NULL);
+	if (pool) {
+		pool->alloc = alloc;
+		pool->free = give;
+		pool->data = data;
+	}
 	return pool;
 }
 
@@ -56,6 +96,8 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp)
 	might_alloc(gfp);
 	if (!gfpflags_allow_blocking(gfp) && should_fail("mempool_alloc()"))
 		return NULL;
+	if (pool->alloc)
+		return pool->alloc(gfp, pool->data);
 	b = pool->cache ? object_block(pool->cache, pool->size, gfp) : slab_take(pool->size, gfp, "mempool_alloc()");
 	if (!b)
 		return NULL;
@@ -73,6 +115,10 @@ void mempool_free(void *element, mempool_t *pool)
 	point();
 	if (!element)
 		return;
+	if (pool->free) {
+		pool->free(element, pool->data);
+		return;
+	}
 	b = freeable((unsigned long)element, "mempool_free()");
 	if (!b)
 		return;

@@ -41,7 +41,7 @@ static void put_free(struct page *page, unsigned int order)
 
 void pages_init(void)
 {
-	unsigned long i, dma = 1024, low = host_plan.low_mb << 8, high = host_plan.high_mb << 8;
+	unsigned long i, dma = host_plan.dma_mb << 8, low = host_plan.low_mb << 8, high = host_plan.high_mb << 8;
 	int z, order;
 
 	nr_low_frames = low;
@@ -432,6 +432,17 @@ struct page *virt_to_head_page(const void *x)
 	struct page *page = virt_to_page(x);
 
 	return page->head ? page->head : page;
+}
+
+/* Fills the places that are NULL; how many of them all have a page. */
+unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr_pages, struct page **pages)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr_pages; i++)
+		if (!pages[i] && !(pages[i] = alloc_page(gfp)))
+			break;
+	return i;
 }
 
 /* --- high memory: a window of its own for each page that is mapped */

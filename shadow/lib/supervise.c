@@ -217,6 +217,7 @@ static void usage(FILE *to, const char *self)
 		"  --max-runs=N       (3000)\n"
 		"  --total-time=SECONDS  no run begins after it (600)\n"
 		"  --low=MB, --high=MB  sizes of low and high memory (64, 64)\n"
+		"  --dma=MB           how much of the low memory is ZONE_DMA (4)\n"
 		"  --fragment=ORDER   no free block is larger than this\n"
 		"  --argument=TEXT    for the program itself\n"
 		"Exit status: 0 nothing found, 1 misuses, 2 trouble.\n",
@@ -234,7 +235,7 @@ int main(int argc, char **argv)
 {
 	struct outcome first;
 
-	host_plan = (struct host_plan){ .low_mb = 64, .high_mb = 64, .fragment = -1, .keep_going = 1 };
+	host_plan = (struct host_plan){ .low_mb = 64, .high_mb = 64, .dma_mb = 4, .fragment = -1, .keep_going = 1 };
 	for (int i = 1; i < argc; i++) {
 		const char *a = argv[i], *v;
 
@@ -274,6 +275,8 @@ int main(int argc, char **argv)
 			options.total_time = number(v, "--total-time");
 		} else if ((v = value_of(a, "--low"))) {
 			host_plan.low_mb = (unsigned long)number(v, "--low") & ~3UL;
+		} else if ((v = value_of(a, "--dma"))) {
+			host_plan.dma_mb = (unsigned long)number(v, "--dma");
 		} else if ((v = value_of(a, "--high"))) {
 			host_plan.high_mb = (unsigned long)number(v, "--high") & ~3UL;
 		} else if ((v = value_of(a, "--fragment"))) {
@@ -285,6 +288,10 @@ int main(int argc, char **argv)
 			usage(stderr, argv[0]);
 			return 2;
 		}
+	}
+	if (!host_plan.dma_mb || host_plan.dma_mb > host_plan.low_mb || host_plan.dma_mb > 16) {
+		fprintf(stderr, "shadow: --dma is 1 to 16, and no more than --low\n");
+		return 2;
 	}
 	if (host_plan.low_mb < 8 || host_plan.low_mb > 1024 || host_plan.high_mb > 1024) {
 		fprintf(stderr, "shadow: --low is 8 to 1024, --high 0 to 1024\n");

@@ -173,6 +173,7 @@ struct urb *usb_alloc_urb(int iso_packets, gfp_t gfp)
 	if (!b)
 		return NULL;
 	kref_init(&((struct urb *)b->addr)->kref);
+	INIT_LIST_HEAD(&((struct urb *)b->addr)->anchor_list);
 	return (struct urb *)b->addr;
 }
 
@@ -238,6 +239,7 @@ static void give_back(struct urb *urb, int status)
 		if (kasan_check((unsigned long)urb->transfer_buffer, urb->transfer_buffer_length, true))
 			__builtin_memset(urb->transfer_buffer, 0xd0, urb->transfer_buffer_length);
 	enter_context(SOFTIRQ_OFFSET);
+	usb_unanchor_urb(urb);
 	urb->complete(urb);
 	leave_context(SOFTIRQ_OFFSET);
 	usb_free_urb(urb); /* the core's own reference */
@@ -272,6 +274,42 @@ void usb_kill_urb(struct urb *urb)
 	killed = urb;
 	take_back(urb, -ENOENT);
 	killed = NULL;
+}
+
+/* An anchor has a reference of each of its URBs. */
+void usb_anchor_urb(struct urb *urb, struct usb_anchor *anchor)
+{
+	usb_get_urb(urb);
+	if (!anchor->urb_list.next)
+		init_usb_anchor(anchor); /* a static one */
+	list_add_tail(&urb->anchor_list, &anchor->urb_list);
+	urb->anchor = anchor;
+}
+
+void usb_unanchor_urb(struct urb *urb)
+{
+	if (!urb || !urb->anchor)
+		return;
+	list_del_init(&urb->anchor_list);
+	urb->anchor = NULL;
+	usb_free_urb(urb);
+}
+
+int usb_anchor_empty(struct usb_anchor *anchor)
+{
+	return !anchor->urb_list.next || list_empty(&anchor->urb_list);
+}
+
+void usb_kill_anchored_urbs(struct usb_anchor *anchor)
+{
+	while (!usb_anchor_empty(anchor)) {
+		struct urb *urb = list_first_entry(&anchor->urb_list, struct urb, anchor_list);
+
+		usb_get_urb(urb);
+		usb_kill_urb(urb);
+		usb_unanchor_urb(urb);
+		usb_free_urb(urb);
+	}
 }
 
 void *usb_alloc_coherent(struct usb_device *dev, size_t size, gfp_t gfp, dma_addr_t *dma)

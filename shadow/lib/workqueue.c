@@ -59,6 +59,23 @@ void destroy_workqueue(struct workqueue_struct *wq)
 		kasan_check((unsigned long)wq, sizeof(*wq), true);
 }
 
+void flush_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep_at("kernel/workqueue.c:3933");
+	kasan_check((unsigned long)wq, sizeof(*wq), false);
+	run_work();
+}
+
+void drain_workqueue(struct workqueue_struct *wq)
+{
+	flush_workqueue(wq);
+}
+
+bool flush_delayed_work(struct delayed_work *dwork)
+{
+	return flush_work(&dwork->work);
+}
+
 static bool enqueue(struct slots *on, struct work_struct *work)
 {
 	bool was;

@@ -12,6 +12,7 @@
 #define SOFTIRQ_OFFSET 0x00000100
 #define SOFTIRQ_DISABLE_OFFSET (2 * SOFTIRQ_OFFSET)
 #define HARDIRQ_OFFSET 0x00010000
+#define NMI_OFFSET 0x00100000
 
 int preempt_count(void);
 void preempt_count_add(int val);
@@ -19,6 +20,9 @@ void preempt_count_sub(int val);
 
 #define preempt_disable() preempt_count_add(1)
 #define preempt_enable() preempt_count_sub(1)
+
+#define nmi_enter() preempt_count_add(NMI_OFFSET + HARDIRQ_OFFSET)
+#define nmi_exit() preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET)
 
 #define in_nmi() (preempt_count() & NMI_MASK)
 #define in_hardirq() (preempt_count() & HARDIRQ_MASK)

@@ -16,6 +16,13 @@ void rcu_barrier(void);
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
 void kvfree_call_rcu(struct rcu_head *head, void *ptr);
 
+/* Waits for readers and frees: it may sleep. */
+#define kfree_rcu_mightsleep(ptr) kvfree_rcu_mightsleep(ptr)
+#define kvfree_rcu_mightsleep(ptr) \
+	do { \
+		synchronize_rcu(); \
+		kvfree(ptr); \
+	} while (0)
 #define kfree_rcu(ptr, rhf) kvfree_rcu_arg_2(ptr, rhf)
 #define kvfree_rcu(ptr, rhf) kvfree_rcu_arg_2(ptr, rhf)
 #define kvfree_rcu_arg_2(ptr, rhf) \

@@ -41,6 +41,8 @@ void *__must_check kvrealloc(const void *p, size_t size, gfp_t flags);
 void kvfree(const void *addr);
 void kvfree_sensitive(const void *addr, size_t len);
 
+#define kmem_cache_create_usercopy(name, size, align, flags, offset, length, ctor) \
+	kmem_cache_create(name, size, align, flags, ctor)
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
 				     void (*ctor)(void *));
 void kmem_cache_destroy(struct kmem_cache *s);

@@ -13,6 +13,7 @@
 	.match_flags = USB_DEVICE_ID_MATCH_DEVICE, .idVendor = (vend), .idProduct = (prod)
 #define USB_CTRL_GET_TIMEOUT 5000
 #define USB_CTRL_SET_TIMEOUT 5000
+#define URB_NO_TRANSFER_DMA_MAP 0x0004
 #define URB_ZERO_PACKET 0x0040
 #define URB_FREE_BUFFER 0x0100
 
@@ -52,6 +53,8 @@ typedef void (*usb_complete_t)(struct urb *);
 
 struct urb {
 	struct kref kref;
+	struct list_head anchor_list;
+	struct usb_anchor *anchor;
 	struct usb_device *dev;
 	unsigned int pipe;
 	int status;
@@ -69,6 +72,20 @@ struct urb {
 #define to_usb_device(d) container_of(d, struct usb_device, dev)
 #define to_usb_interface(d) container_of(d, struct usb_interface, dev)
 
+/* URBs that are on their way, to be killed together. */
+struct usb_anchor {
+	struct list_head urb_list;
+};
+
+static inline void init_usb_anchor(struct usb_anchor *anchor)
+{
+	INIT_LIST_HEAD(&anchor->urb_list);
+}
+
+void usb_anchor_urb(struct urb *urb, struct usb_anchor *anchor);
+void usb_unanchor_urb(struct urb *urb);
+void usb_kill_anchored_urbs(struct usb_anchor *anchor);
+int usb_anchor_empty(struct usb_anchor *anchor);
 struct urb *usb_get_urb(struct urb *urb);
 struct usb_device *interface_to_usbdev(struct usb_interface *intf);
 struct usb_device *usb_get_dev(struct usb_device *dev);

@@ -5,6 +5,11 @@
 
 #include <linux/gfp.h>
 
+/* Scopes in which every allocation is GFP_NOIO, or GFP_NOFS. */
+unsigned int memalloc_noio_save(void);
+void memalloc_noio_restore(unsigned int flags);
+unsigned int memalloc_nofs_save(void);
+void memalloc_nofs_restore(unsigned int flags);
 void fs_reclaim_acquire(gfp_t gfp_mask);
 void fs_reclaim_release(gfp_t gfp_mask);
 

@@ -1,0 +1,56 @@
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
+// What is known of a block's address as a number: how it is aligned, and that who keeps a number made of it keeps the block.
+#include <linux/dma-mapping.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/slab.h>
+
+struct ring {
+	void *desc;
+	dma_addr_t dma;
+	unsigned int count;
+};
+
+// Modelled on rtl8192e/rtl_core.c and rtlwifi/pci.c: coherent memory is made of whole pages.
+int aligned_coherent_ok(struct device *dev, struct ring *r)
+{
+	void *desc = dma_alloc_coherent(dev, 4096, &r->dma, GFP_KERNEL);
+
+	if (!desc || (unsigned long)desc & 0xFF)
+		return -ENOMEM;
+	r->desc = desc;
+	return 0;
+}
+
+int aligned_slab_ok(struct ring *r)
+{
+	void *desc = kmalloc(64, GFP_KERNEL);
+
+	if (!desc || (unsigned long)desc & 7)
+		return -ENOMEM;
+	r->desc = desc;
+	return 0;
+}
+
+int not_aligned_to_more_bad(struct ring *r)
+{
+	void *desc = kmalloc(64, GFP_KERNEL);
+
+	if (!desc || (unsigned long)desc & 0xFF)
+		// CHECK: [[@LINE+1]]:3: warning: 'desc' leaks
+		return -ENOMEM;
+	r->desc = desc;
+	return 0;
+}
+
+// Modelled on amd_gart_64.c: a page table entry keeps the page.
+static u32 unmapped_entry;
+int kept_in_a_table_entry_ok(void)
+{
+	unsigned long page = get_zeroed_page(GFP_KERNEL);
+
+	if (!page)
+		return -ENOMEM;
+	unmapped_entry = (u32)((__pa(page) & 0xfffff000) | ((__pa(page) >> 32) << 4) | 1 | 2);
+	return 0;
+}
