@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "llvm/Support/CheckedArithmetic.h"
 #include <limits>
 
 using namespace clang;
@@ -12,6 +13,35 @@ namespace kalloc {
 
 static constexpr int64_t Max = std::numeric_limits<int64_t>::max();
 static constexpr int64_t Min = std::numeric_limits<int64_t>::min();
+
+/// What \p Op makes of a number in \p L and one in \p R, which are not empty, by
+/// their bounds alone. Where 64 bits are not enough nothing is known; that
+/// smaller numbers wrap is not looked at.
+static IntervalSet bounded(ValueOp Op, const IntervalSet &L,
+                           const IntervalSet &R) {
+  if (L.empty() || R.empty())
+    return IntervalSet::all();
+  int64_t LLo = L.parts().front().Lo, LHi = L.parts().back().Hi,
+          RLo = R.parts().front().Lo, RHi = R.parts().back().Hi;
+  std::optional<int64_t> Lo, Hi;
+  switch (Op) {
+  case ValueOp::Add:
+    Lo = llvm::checkedAdd(LLo, RLo);
+    Hi = llvm::checkedAdd(LHi, RHi);
+    break;
+  case ValueOp::Sub:
+    Lo = llvm::checkedSub(LLo, RHi);
+    Hi = llvm::checkedSub(LHi, RLo);
+    break;
+  default: // a product
+    if (LLo >= 0 && RLo >= 0) {
+      Lo = llvm::checkedMul(LLo, RLo);
+      Hi = llvm::checkedMul(LHi, RHi);
+    }
+    break;
+  }
+  return Lo && Hi ? IntervalSet::of(*Lo, *Hi) : IntervalSet::all();
+}
 
 IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   const Value &Val = V.value(X);
@@ -108,7 +138,10 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     for (const IntervalSet &Factor : {L, possible(S, Val.Right)})
       if (Factor.isPoint(C) && C == 0)
         return Factor;
-    return IntervalSet::all();
+    [[fallthrough]];
+  case ValueOp::Add:
+  case ValueOp::Sub:
+    return bounded(Val.Op, L, possible(S, Val.Right));
   case ValueOp::And:
     if (V.isNumber(Val.Right, C) && C >= 0)
       return C < alignment(S, Val.Left) ? IntervalSet::point(0)

@@ -54,3 +54,50 @@ int kept_in_a_table_entry_ok(void)
 	unmapped_entry = (u32)((__pa(page) & 0xfffff000) | ((__pa(page) >> 32) << 4) | 1 | 2);
 	return 0;
 }
+
+// Modelled on storvsc_drv.c: a bound goes through a sum and a product.
+struct request {
+	char inside[64];
+	char *payload;
+};
+int send(struct request *r, const void *payload);
+int range_through_arithmetic_ok(struct request *r, unsigned int count)
+{
+	char *payload = r->inside;
+	unsigned int size = sizeof(r->inside);
+	int ret;
+
+	if (count > 4) {
+		size = count * 16 + 8;
+		payload = kmalloc(size, GFP_ATOMIC);
+		if (!payload)
+			return -ENOMEM;
+	}
+	ret = send(r, payload);
+	if (ret && size > sizeof(r->inside))
+		kfree(payload);
+	else if (size > sizeof(r->inside))
+		r->payload = payload;
+	return ret;
+}
+
+int range_that_does_not_fit_bad(struct request *r, unsigned int count)
+{
+	char *payload = r->inside;
+	unsigned int size = sizeof(r->inside);
+	int ret;
+
+	if (count > 2) {
+		size = count * 16 + 8;
+		payload = kmalloc(size, GFP_ATOMIC);
+		if (!payload)
+			return -ENOMEM;
+	}
+	ret = send(r, payload);
+	if (ret && size > sizeof(r->inside))
+		kfree(payload);
+	else if (size > sizeof(r->inside))
+		r->payload = payload;
+	// CHECK: [[@LINE+1]]:2: warning: 'payload' leaks
+	return ret;
+}
