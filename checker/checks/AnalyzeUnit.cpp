@@ -61,8 +61,8 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
   }
 }
 
-/// Brings \p All into order. What is certain goes first: a doubtful finding says
-/// nothing about a fault that is told already.
+/// Brings \p All into order. What is certain goes first: a doubtful finding
+/// says nothing about a fault that is told already.
 static void settle(std::vector<Finding> &All) {
   std::vector<Finding> Sure, Doubtful;
   llvm::StringSet<> Told;

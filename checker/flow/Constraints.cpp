@@ -14,8 +14,8 @@ namespace kalloc {
 static constexpr int64_t Max = std::numeric_limits<int64_t>::max();
 static constexpr int64_t Min = std::numeric_limits<int64_t>::min();
 
-/// What \p Op makes of a number in \p L and one in \p R, which are not empty, by
-/// their bounds alone. Where 64 bits are not enough nothing is known; that
+/// What \p Op makes of a number in \p L and one in \p R, which are not empty,
+/// by their bounds alone. Where 64 bits are not enough nothing is known; that
 /// smaller numbers wrap is not looked at.
 static IntervalSet bounded(ValueOp Op, const IntervalSet &L,
                            const IntervalSet &R) {

@@ -17,8 +17,8 @@
 //   - no path of the function is rid of the block in the right way at all.
 //
 // The others are doubtful: kept, counted, and told to who asks (--doubtful). Of
-// 113 leaks that were judged by hand this leaves out 22 of the 39 false ones and
-// 10 of the 74 true ones (docs/quality.md).
+// 113 leaks that were judged by hand this leaves out 22 of the 39 false ones
+// and 10 of the 74 true ones (docs/quality.md).
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"

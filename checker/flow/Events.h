@@ -81,7 +81,8 @@ struct Event {
   bool Overwritten = false;
   /// Lose: the path ends with an error for the caller.
   bool Failing = false;
-  /// It rests on conditions that nothing the path has seen confirms (Doubt.cpp).
+  /// It rests on conditions that nothing the path has seen confirms
+  /// (Doubt.cpp).
   bool Doubtful = false;
   const PathStep *Path = nullptr;
 };

@@ -99,9 +99,9 @@ void FunctionAnalysis::stepResult(State &S, const CallExpr *C, ValueId Result,
   bool ItsOwn = Val.Kind == ValueKind::Int ||
                 (Val.Kind == ValueKind::Symbol && Val.Sym == SymbolKind::Call &&
                  Val.Origin == C);
-  bool Fails = Kind == Condition::Null || Kind == Condition::ErrorPointer ||
-               (Kind == Condition::Negative &&
-                C->getType()->isSignedIntegerType());
+  bool Fails =
+      Kind == Condition::Null || Kind == Condition::ErrorPointer ||
+      (Kind == Condition::Negative && C->getType()->isSignedIntegerType());
   P.On = ItsOwn && Fails ? Ground::Failure : Ground::Result;
   S.Path = U.step(P);
 }

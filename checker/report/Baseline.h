@@ -15,8 +15,8 @@ namespace kalloc {
 
 /// Findings that are known and do not count. They are told by what they say
 /// and where in the program they are, not by lines: code may move and be
-/// formatted anew, and a file may move to another folder. As many equal ones are
-/// known as there were. Files are told as they lie below \c Root.
+/// formatted anew, and a file may move to another folder. As many equal ones
+/// are known as there were. Files are told as they lie below \c Root.
 class Baseline {
 public:
   struct Entry {

@@ -227,7 +227,8 @@ void HtmlWriter::write() {
      << "</h1>\n<p>" << escaped(sys::path::filename(R.Root)) << " · version "
      << escaped(R.Version);
   if (!R.Hidden.empty())
-    OS << " · " << R.Hidden.size() << " left out: suppressed, known before, or doubtful";
+    OS << " · " << R.Hidden.size()
+       << " left out: suppressed, known before, or doubtful";
   if (!R.Failures.empty())
     OS << " · " << Count(R.Failures.size(), "unit") << " not analysed";
   OS << "</p></header>\n<main>\n";

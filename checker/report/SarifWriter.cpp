@@ -259,7 +259,7 @@ void SarifWriter::write() {
     All.push_back(&F);
   for (const Finding &F : R.Hidden)
     if (F.Hidden != Suppression::Doubtful) // nobody has suppressed them
-    All.push_back(&F);
+      All.push_back(&F);
   size_t LeftOut = All.size() > MaxResults ? All.size() - MaxResults : 0;
   if (LeftOut) {
     llvm::stable_sort(All, [&](const Finding *A, const Finding *B) {

@@ -30,9 +30,8 @@ Expected<Suppressions> Suppressions::read(StringRef Path,
     if (StringRef Section = Text; Section.consume_front("[")) {
       Section = Section.rsplit(']').first;
       auto Glob = GlobPattern::create(Section, /*MaxSubPatterns=*/1024);
-      bool Fits = !Glob || Checks.empty() || any_of(Checks, [&](StringRef C) {
-        return Glob->match(C);
-      });
+      bool Fits = !Glob || Checks.empty() ||
+                  any_of(Checks, [&](StringRef C) { return Glob->match(C); });
       if (!Glob) // told below
         consumeError(Glob.takeError());
       if (!Fits)

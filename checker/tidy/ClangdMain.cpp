@@ -87,7 +87,8 @@ static void mend(llvm::json::Object &D) {
         kalloc::uriPath(kalloc::checkPage(&Anchor, *D.getString("code")));
 }
 
-/// \p Globs with our checks on, unless they speak for them: who says nothing but
+/// \p Globs with our checks on, unless they speak for them: who says nothing
+/// but
 /// `-kalloc-leak` wants the others, and `-*` before other checks means theirs.
 static std::string withOurs(llvm::StringRef Globs) {
   llvm::SmallVector<llvm::StringRef, 8> Parts;

@@ -34,8 +34,8 @@ static const char Anchor = 0;
 /// What is read once a process; clangd runs checks on many threads.
 class Data {
 public:
-  /// Ours with those in \p More, names of files with commas between. Null if they
-  /// cannot be read, which is said once a session and list.
+  /// Ours with those in \p More, names of files with commas between. Null if
+  /// they cannot be read, which is said once a session and list.
   static const RuleSet *rules(const std::string &More) {
     static std::mutex Lock;
     static std::map<std::string, std::unique_ptr<RuleSet>> Read;
@@ -70,7 +70,8 @@ public:
     llvm::sys::fs::file_status Status;
     (void)llvm::sys::fs::status(Path, Status);
     std::lock_guard<std::mutex> Guard(Lock);
-    auto [It, Fresh] = Read.try_emplace(Path + '\0' + std::to_string(Rules.digest()));
+    auto [It, Fresh] =
+        Read.try_emplace(Path + '\0' + std::to_string(Rules.digest()));
     if (!Fresh && It->second.first == Status.getLastModificationTime())
       return It->second.second;
     It->second.first = Status.getLastModificationTime();

@@ -60,12 +60,14 @@ static Expected<std::string> commit(StringRef Root, StringRef Revision,
     return createStringError("--diff: '" + Revision + "' is no revision");
   bool Fork = Revision.consume_back("...");
   if (Revision.contains(".."))
-    return createStringError("--diff: '" + Revision + "' are two revisions; the "
+    return createStringError("--diff: '" + Revision +
+                             "' are two revisions; the "
                              "files are compared as they are: name the older");
-  auto Id = Fork ? gitText(Root, {"merge-base", Revision, "HEAD"}, Temporary)
-                 : gitText(Root, {"rev-parse", "--verify",
-                                  (Revision + "^{commit}").str()},
-                           Temporary);
+  auto Id =
+      Fork ? gitText(Root, {"merge-base", Revision, "HEAD"}, Temporary)
+           : gitText(Root,
+                     {"rev-parse", "--verify", (Revision + "^{commit}").str()},
+                     Temporary);
   if (!Id)
     return createStringError(toString(Id.takeError()) + ": '" + Revision + "'");
   return StringRef(*Id).trim().str();

@@ -24,8 +24,9 @@ public:
   /// count, as those of a baseline.
   void before(std::vector<Finding> Findings) { Before = std::move(Findings); }
 
-  /// Moves the doubtful findings of \p R to the others if they are asked for, or
-  /// for a run that may confirm them; afterwards hides those that it has not.
+  /// Moves the doubtful findings of \p R to the others if they are asked for,
+  /// or for a run that may confirm them; afterwards hides those that it has
+  /// not.
   void considerDoubtful(RunResult &R) const;
   void dropUnconfirmed(RunResult &R) const;
 

@@ -440,7 +440,8 @@ Expected<std::vector<std::string>> validate(ArrayRef<Unit> Units,
         M.Follows || Broken.count(M.At) != 0 ||
         any_of(M.Others, [&](const Place &P) { return Broken.count(P) != 0; });
     if (!M.Used && !Follows &&
-        Said.insert(formatv("{0}:{1}:{2}", M.At.first, M.At.second, M.Check).str())
+        Said.insert(
+                formatv("{0}:{1}:{2}", M.At.first, M.At.second, M.Check).str())
             .second)
       Missed.push_back(
           formatv("seen under the shadow and not reported: {0}:{1}: {2} [{3}]",

@@ -271,8 +271,9 @@ static int analyse(Options &O) {
     for (const Unit &U : List.Units)
       if (bool Same = false;
           !sys::fs::equivalent(Written, U.File, Same) && Same)
-        return fail("'" + Written + "' is a source file that is analysed; name "
-                                    "another file to write to");
+        return fail("'" + Written +
+                    "' is a source file that is analysed; name "
+                    "another file to write to");
   std::optional<Change> Diff;
   if (!O.DiffRevision.empty()) {
     auto Read = Change::read(O.DiffRevision, repository(O));
@@ -333,14 +334,14 @@ static int analyse(Options &O) {
     printCosts(Result->Costs);
   }
   if (!O.Stats && !O.Quiet && Units)
-    errs() << formatv("{0} finding{1} in {2} unit{3}{4}\n", Found,
-                      Found == 1 ? "" : "s", Units, Units == 1 ? "" : "s",
-                      Way->doubtful()
-                          ? formatv("; {0} doubtful one{1} left out (--doubtful)",
-                                    Way->doubtful(),
-                                    Way->doubtful() == 1 ? "" : "s")
-                                .str()
-                          : std::string());
+    errs() << formatv(
+        "{0} finding{1} in {2} unit{3}{4}\n", Found, Found == 1 ? "" : "s",
+        Units, Units == 1 ? "" : "s",
+        Way->doubtful()
+            ? formatv("; {0} doubtful one{1} left out (--doubtful)",
+                      Way->doubtful(), Way->doubtful() == 1 ? "" : "s")
+                  .str()
+            : std::string());
   if (O.Kbuild) // a build stops for errors alone
     return Way->hasErrors() ? HasFindings : Clean;
   if (!List.Errors.empty() || !Result->Failures.empty() || Result->NotDone ||

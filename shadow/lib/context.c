@@ -15,7 +15,7 @@
 
 int irqs_off;
 static int count, rcu_depth;
-static bool no_fs; /* reclaim of ours waits for no file system */
+static bool no_fs;		 /* reclaim of ours waits for no file system */
 static struct stack made_atomic; /* where the count left 0 */
 
 int preempt_count(void)

@@ -46,7 +46,8 @@ int ran_on_way(int way, int block)
 
 /* Sections that the compiler fills: a number a block; pairs of address and flags, in the same order. */
 extern unsigned __start___sancov_guards[] __attribute__((__weak__)), __stop___sancov_guards[] __attribute__((__weak__));
-extern const unsigned long __start___sancov_pcs[] __attribute__((__weak__)), __stop___sancov_pcs[] __attribute__((__weak__));
+extern const unsigned long __start___sancov_pcs[] __attribute__((__weak__)),
+	__stop___sancov_pcs[] __attribute__((__weak__));
 
 void find_blocks(void)
 {

@@ -207,10 +207,9 @@ static void check_sync(struct device *dev, dma_addr_t addr, size_t size, enum dm
 	if (m && addr + size <= m->bus + m->size && (m->dir == dir || m->dir == DMA_BIDIRECTIONAL))
 		return;
 	report_begin(CHECK_DMA_API, "DMA-API: %s %s: device driver %s", dev_name(dev), dev_name(dev),
-		     !m ? "tries to sync DMA memory it has not allocated"
-		     : addr + size > m->bus + m->size
-			     ? "syncs DMA memory outside allocated range"
-			     : "syncs DMA memory with different direction");
+		     !m				      ? "tries to sync DMA memory it has not allocated"
+		     : addr + size > m->bus + m->size ? "syncs DMA memory outside allocated range"
+						      : "syncs DMA memory with different direction");
 	report_line("[device address=%#llx] [size=%zu bytes] [%s]", (unsigned long long)addr, size, directions[dir]);
 	if (m)
 		report_stack("mapped by", &m->by);
