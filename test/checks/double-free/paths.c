@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-double-free %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-double-free %s | %expect-warnings %s
 // One block, one function: branches, labels, loops, flags.
 #include <linux/err.h>
 #include <linux/kernel.h>

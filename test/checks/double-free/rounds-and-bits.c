@@ -1,4 +1,4 @@
-// RUN: not %kalloc-tidy --checks=-*,kalloc-double-free %s | %expect-warnings %s
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-double-free %s | %expect-warnings %s
 // A first round that cannot come again; a bit that is tested twice.
 #include <linux/bitops.h>
 #include <linux/io.h>
