@@ -90,14 +90,15 @@ static void mend(llvm::json::Object &D) {
 /// \p Globs with our checks on, unless they speak for them: who says nothing
 /// but
 /// `-kalloc-leak` wants the others, and `-*` before other checks means theirs.
-static std::string withOurs(llvm::StringRef Globs) {
+static std::string withOurs(std::string Globs) {
+  llvm::replace(Globs, '\n', ','); // they may stand a line each
   llvm::SmallVector<llvm::StringRef, 8> Parts;
-  Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);
+  llvm::StringRef(Globs).split(Parts, ',', -1, /*KeepEmpty=*/false);
   size_t At = 0;
   for (size_t I = 0; I != Parts.size(); ++I) {
     Parts[I] = Parts[I].trim();
     if (Parts[I].starts_with("kalloc-") || Parts[I] == "*")
-      return Globs.str();
+      return Globs;
     if (Parts[I] == "-*")
       At = I + 1;
   }

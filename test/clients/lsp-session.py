@@ -61,12 +61,23 @@ assert not ours(client.diagnostics())
 # As one types: half a line is no finding and no harm.
 client.change(repaired.replace("if (flag)", "if (fl"))
 assert not ours(client.diagnostics())
-# A .clang-tidy of the project decides.
-with open(folder + "/.clang-tidy", "w") as f:
-    f.write("Checks: '-*,kalloc-mismatched-free'\n")
 client.close()
+# A .clang-tidy of the project decides; what speaks of others, or takes one of ours away, leaves the rest of ours.
+for checks, expected in (("-*,kalloc-mismatched-free", ["kalloc-mismatched-free"]), ("-kalloc-leak", ["kalloc-mismatched-free"]),
+                         ("-*,bugprone-*", ["kalloc-leak", "kalloc-mismatched-free"]), ("-*,-kalloc-*", [])):
+    with open(folder + "/.clang-tidy", "w") as f:
+        f.write(f"Checks: '{checks}'\n")
+    client = Client([clangd], folder)
+    client.open(path, TEXT)
+    assert [d["code"] for d in ours(client.diagnostics())] == expected, checks
+    client.close()
+# Rules of one's own.
+with open(folder + "/.clang-tidy", "w") as f:
+    f.write(f"CheckOptions: {{kalloc.Rules: '{folder}/rules.yaml'}}\n")
+with open(folder + "/rules.yaml", "w") as f:
+    f.write("functions:\n  - {names: [ring_get], allocates: {family: slab}}\n")
 client = Client([clangd], folder)
-client.open(path, TEXT)
-assert [d["code"] for d in ours(client.diagnostics())] == ["kalloc-mismatched-free"]
+client.open(path, "char *ring_get(void);\nint f(int n)\n{\n\tchar *p = ring_get();\n\n\tif (n)\n\t\treturn -1;\n\treturn !p;\n}\n")
+assert [d["code"] for d in ours(client.diagnostics())] == ["kalloc-leak"]
 client.close()
 print("a session with", os.path.basename(clangd) + ": findings, path, page, repair, configuration")
