@@ -380,6 +380,13 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     for (const auto &[R, X, Range] : O.Stores) {
       RegionId To = Before.region(R);
       ValueId Y = Before.value(X);
+      // A field whose address the callee was given: it does not know which.
+      if (To && !V.asField(R) && V.asField(To)) {
+        if (Y)
+          recordFieldFill(T, To, Y, Site);
+        else
+          U.markFieldUnknown(To);
+      }
       if (To && Y) {
         noteWrite(To);
         if (ValueId Old = T.lookup(To); Old && Old != Y)

@@ -275,3 +275,26 @@ void card_remove_vector_ok(struct card *card) {
 	for (; i < 8; i++)
 		kfree(card->vector[i]);
 }
+
+// A helper fills the field through its address (modelled on mlx-platform.c): kfree() of it is right.
+struct window {
+	void *base;
+	int mode;
+};
+static void open_window(size_t n, void **base)
+{
+	*base = kmalloc(n, GFP_KERNEL);
+}
+int filled_through_its_address_ok(struct window *w, size_t n)
+{
+	if (w->mode)
+		w->base = vmalloc(n);
+	else
+		open_window(n, &w->base);
+	return w->base ? 0 : -ENOMEM;
+}
+void close_window_ok(struct window *w)
+{
+	if (!w->mode)
+		kfree(w->base);
+}
