@@ -7,6 +7,7 @@ seconds=${1:-600}
 shift || true
 targets=("$@")
 [ "${#targets[@]}" -gt 0 ] || targets=(rules config baseline suppressions results effects nolint diff)
+"$root/scripts/setup.sh" libclang-rt-22-dev
 cd "$root"
 [ -f build/fuzz/build.ninja ] || cmake --preset fuzz > /dev/null
 ninja -C build/fuzz "${targets[@]/#/fuzz-}" | tail -1

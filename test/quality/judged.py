@@ -2,7 +2,7 @@
 """What became of the findings that were judged by hand: judged.py TOOL KERNEL [FINDINGS.md].
 
 Runs the tool on the files of the tables in docs/findings-linux-6.12.md (KERNEL: an unpacked 6.12 source) and counts, by verdict,
-the places that are still reported and those that are not. --list names them."""
+the places that are still reported, those that are doubtful and those that are gone. --list names them."""
 import argparse
 import collections
 import json
@@ -25,14 +25,17 @@ def main():
     files = sorted({file for file, _ in rows if os.path.exists(os.path.join(args.kernel, file))})
     run = subprocess.run([os.path.abspath(args.tool), "--kernel", ".", "--quiet", "--exit-zero", "--format=json", *files],
                          cwd=args.kernel, capture_output=True, text=True)
-    now = {(f["file"], f["line"]) for f in json.loads(run.stdout)["findings"]}
-    counts = collections.Counter((verdict, place in now) for place, verdict in rows.items())
-    print(f"{len(rows)} places judged\n{'verdict':12} reported   gone")
+    found = json.loads(run.stdout)
+    became = {(f["file"], f["line"]): "doubtful" for f in found["hidden"] if f.get("hidden") == "doubt"}
+    became |= {(f["file"], f["line"]): "reported" for f in found["findings"]}
+    counts = collections.Counter((verdict, became.get(place, "gone")) for place, verdict in rows.items())
+    ways = ("reported", "doubtful", "gone")
+    print(f"{len(rows)} places judged\n{'verdict':12}" + "".join(f"{way:>10}" for way in ways))
     for verdict in ("TRUE", "FALSE", "CANNOT TELL"):
-        print(f"{verdict:12} {counts[verdict, True]:8} {counts[verdict, False]:6}")
+        print(f"{verdict:12}" + "".join(f"{counts[verdict, way]:10}" for way in ways))
     if args.list:
-        for (file, line), verdict in sorted(rows.items()):
-            print(f"{'reported' if (file, line) in now else 'gone':8} {verdict:12} {file}:{line}")
+        for place, verdict in sorted(rows.items()):
+            print(f"{became.get(place, 'gone'):8} {verdict:12} {place[0]}:{place[1]}")
 
 
 if __name__ == "__main__":
