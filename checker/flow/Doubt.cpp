@@ -58,8 +58,8 @@ static bool afterFailure(const Event &E) {
   return false;
 }
 
-/// Conditions alone, and no failed call, lead from where this path has freed the
-/// block of \p E to where it is used or freed again.
+/// Conditions alone, and no failed call, lead from where this path has freed
+/// the block of \p E to where it is used or freed again.
 static bool byConditionsSinceFree(const Event &E) {
   bool Conditions = false;
   for (const PathStep *P = E.Path; P; P = P->Before) {

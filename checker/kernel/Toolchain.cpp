@@ -46,6 +46,11 @@ Expected<Toolchain> findToolchain(const std::string &LlvmBin,
     if (!is_contained(Packages, Package))
       Packages.push_back(Package);
   };
+  // Told before a tree that is prepared is touched.
+  if (!sys::fs::exists(StandIn))
+    return createStringError("'" + StandIn +
+                             "', which takes the compiler's place, is missing: "
+                             "kalloc-tidy is not installed as a whole");
   Toolchain T;
   T.StandIn = StandIn;
   auto Tool = [&](std::string &Path, StringRef Name, StringRef Package) {
