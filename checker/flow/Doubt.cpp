@@ -20,9 +20,9 @@
 // certain unless conditions of memory or of arguments alone lead from the first
 // free to there: `if (flags & REMOVE) kfree(e); … if (flags & UPDATE) e->n++`.
 //
-// The others are doubtful: kept, counted, and told to who asks (--doubtful). Of
-// 113 leaks that were judged by hand this leaves out 22 of the 39 false ones
-// and 10 of the 74 true ones (docs/quality.md).
+// The others are doubtful: kept, counted, and told to who asks (--doubtful).
+// What this leaves out of the places that were judged by hand, true ones and
+// false ones, is counted in docs/quality.md.
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"

@@ -38,34 +38,40 @@ static std::string real(StringRef Path) {
   return P.str().str();
 }
 
+/// The headers of the running kernel; in a container, where that is the host's,
+/// the only ones that are installed.
+static Expected<std::string> installedHeaders() {
+  utsname Name;
+  uname(&Name);
+  std::string Path = std::string("/lib/modules/") + Name.release + "/build";
+  if (sys::fs::exists(Path))
+    return Path;
+  std::vector<std::string> Others;
+  std::error_code EC;
+  for (sys::fs::directory_iterator I("/lib/modules", EC), E; I != E && !EC;
+       I.increment(EC))
+    if (sys::fs::exists(I->path() + "/build/Makefile"))
+      Others.push_back(I->path() + "/build");
+  llvm::sort(Others);
+  if (Others.size() == 1)
+    return Others.front();
+  return createStringError(
+      "--module: no headers of the running kernel in '" + Path + "'" +
+      (Others.empty() ? "; install them (apt-get install linux-headers-amd64) "
+                        "or name others with --kernel-headers"
+                      : ", but there are others; name one with "
+                        "--kernel-headers: " +
+                            join(Others, ", ")));
+}
+
 /// The folder of headers: as given, or those of the running kernel.
 static Expected<std::string> findHeaders(const std::string &Given) {
   std::string Path = Given;
   if (Path.empty()) {
-    utsname Name;
-    uname(&Name);
-    Path = std::string("/lib/modules/") + Name.release + "/build";
-    // In a container the running kernel is the host's.
-    std::vector<std::string> Others;
-    if (!sys::fs::exists(Path)) {
-      std::error_code EC;
-      for (sys::fs::directory_iterator I("/lib/modules", EC), E; I != E && !EC;
-           I.increment(EC))
-        if (sys::fs::exists(I->path() + "/build/Makefile"))
-          Others.push_back(I->path() + "/build");
-      llvm::sort(Others);
-      if (Others.size() > 1)
-        return createStringError(
-            "--module: no headers of the running kernel in '" + Path +
-            "', but there are others; name one with --kernel-headers: " +
-            join(Others, ", "));
-      if (Others.empty())
-        return createStringError(
-            "--module: no headers of the running kernel in '" + Path +
-            "'; install them (apt-get install linux-headers-amd64) or "
-            "name others with --kernel-headers");
-      Path = Others.front();
-    }
+    auto Installed = installedHeaders();
+    if (!Installed)
+      return Installed.takeError();
+    Path = std::move(*Installed);
   }
   std::string Real = real(Path);
   if (Real.empty() || !sys::fs::exists(Real + "/Makefile"))

@@ -14,7 +14,7 @@ int start(struct dev *d);
 void look_at(const void *p);
 
 // A flag decides whether there is a block, another one who frees it.
-void two_flags(struct dev *d)
+void two_flags_doubtful(struct dev *d)
 {
 	char *p = NULL;
 
@@ -26,7 +26,7 @@ void two_flags(struct dev *d)
 	// ALL: [[@LINE+1]]:1: warning: 'p' leaks
 }
 
-int a_mode_of_many(struct dev *d)
+int a_mode_of_many_doubtful(struct dev *d)
 {
 	char *p = kmalloc(8, GFP_KERNEL);
 
@@ -44,7 +44,7 @@ int a_mode_of_many(struct dev *d)
 
 // An answer is no failure.
 bool is_running(struct dev *d);
-void an_answer(struct dev *d)
+void an_answer_doubtful(struct dev *d)
 {
 	char *p = kmalloc(8, GFP_KERNEL);
 

@@ -11,7 +11,7 @@ struct entry {
 };
 int write_back(int n);
 
-void options_that_exclude_each_other(struct entry *e, const int *options)
+void options_that_exclude_each_other_doubtful(struct entry *e, const int *options)
 {
 	if (*options & REMOVE)
 		kfree(e);
@@ -20,7 +20,7 @@ void options_that_exclude_each_other(struct entry *e, const int *options)
 		e->stamps++;
 }
 
-void twice_by_options(struct entry *e, const int *options)
+void twice_by_options_doubtful(struct entry *e, const int *options)
 {
 	if (*options & REMOVE)
 		kfree(e);

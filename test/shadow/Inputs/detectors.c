@@ -13,10 +13,13 @@
 #include <linux/kmemleak.h>
 #include <linux/mempool.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/rwlock.h>
+#include <linux/sched/mm.h>
+#include <linux/seqlock.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -404,6 +407,136 @@ static void ok_names(void)
 		poll();
 }
 
+/* --- scopes, sequence counters, what is synced, what is anchored */
+
+static DEFINE_SEQLOCK(seqlock);
+static seqcount_t seqcount = SEQCNT_ZERO(seqcount);
+
+static void bad_alloc_in_writer(void)
+{
+	unsigned long flags;
+
+	write_seqlock_irqsave(&seqlock, flags);
+	kfree(kmalloc(8, GFP_KERNEL));
+	write_sequnlock_irqrestore(&seqlock, flags);
+}
+
+static void bad_alloc_in_counted_writer(void)
+{
+	write_seqcount_begin(&seqcount);
+	kfree(kmalloc(8, GFP_KERNEL));
+	write_seqcount_end(&seqcount);
+}
+
+static void ok_seqlock(void)
+{
+	unsigned int start;
+
+	do
+		start = read_seqbegin(&seqlock);
+	while (read_seqretry(&seqlock, start));
+	write_seqlock_bh(&seqlock);
+	kfree(kmalloc(8, GFP_ATOMIC));
+	write_sequnlock_bh(&seqlock);
+	kfree(kmalloc(8, GFP_KERNEL));
+}
+
+static DEFINE_MUTEX(reclaim_mutex);
+
+static void reclaim_takes_lock(void)
+{
+	fs_reclaim_acquire(GFP_KERNEL);
+	mutex_lock(&reclaim_mutex);
+	mutex_unlock(&reclaim_mutex);
+	fs_reclaim_release(GFP_KERNEL);
+}
+
+static void bad_reclaim_under_its_lock(void)
+{
+	reclaim_takes_lock();
+	mutex_lock(&reclaim_mutex);
+	kfree(kmalloc(8, GFP_KERNEL));
+	mutex_unlock(&reclaim_mutex);
+}
+
+static void ok_no_fs_under_its_lock(void)
+{
+	unsigned int flags;
+
+	reclaim_takes_lock();
+	mutex_lock(&reclaim_mutex);
+	flags = memalloc_nofs_save();
+	kfree(kmalloc(8, GFP_KERNEL));
+	memalloc_nofs_restore(flags);
+	mutex_unlock(&reclaim_mutex);
+}
+
+static void bad_vfree_in_nmi(void)
+{
+	void *p = vmalloc(8);
+
+	nmi_enter();
+	vfree(p);
+	nmi_exit();
+	stays(p);
+}
+
+static void sync_part(size_t size)
+{
+	char *p = kmalloc(64, GFP_KERNEL);
+	dma_addr_t bus = dma_map_single(dev, p, 64, DMA_FROM_DEVICE);
+
+	if (!dma_mapping_error(dev, bus)) {
+		dma_sync_single_for_cpu(dev, bus + 16, size, DMA_FROM_DEVICE);
+		dma_unmap_single(dev, bus, 64, DMA_FROM_DEVICE);
+	}
+	kfree(p);
+}
+
+static void ok_sync_part(void)
+{
+	sync_part(48);
+}
+
+static void bad_sync_too_much(void)
+{
+	sync_part(64);
+}
+
+static void *pool_alloc(gfp_t gfp, void *data)
+{
+	return kmalloc(32, gfp);
+}
+
+static void pool_free(void *element, void *data)
+{
+	kfree(element);
+}
+
+static void ok_pool_of_functions(void)
+{
+	mempool_t *pool = mempool_create(2, pool_alloc, pool_free, NULL);
+
+	mempool_free(mempool_alloc(pool, GFP_KERNEL), pool);
+	mempool_destroy(pool);
+}
+
+static struct usb_anchor anchor;
+
+static void ok_anchored(void)
+{
+	struct urb *urb = usb_alloc_urb(0, GFP_KERNEL);
+	char *buf = kmalloc(8, GFP_KERNEL);
+
+	init_usb_anchor(&anchor);
+	usb_fill_int_urb(urb, udev, usb_rcvintpipe(udev, 3), buf, 8, again, NULL, 1);
+	usb_anchor_urb(urb, &anchor);
+	usb_submit_urb(urb, GFP_KERNEL);
+	usb_free_urb(urb);
+	usb_kill_anchored_urbs(&anchor);
+	kfree(buf);
+}
+
 #define T(f) { #f, f }
 static const struct {
 	const char *name;
@@ -414,27 +547,15 @@ static const struct {
 	T(bad_skb_under), T(bad_skb_in_irq), T(bad_netdev), T(bad_firmware), T(bad_urb), T(ok_device_put), T(bad_irq_twice),
 	T(bad_timer_in_irq), T(bad_rcu_twice), T(ok_rcu_reader), T(ok_work_beside_reader), T(ok_timer_shut_down),
 	T(ok_tasklet_waited_for), T(ok_urb_killed), T(ok_urb_of_the_core), T(bad_lock_twice), T(bad_unlock), T(bad_rcu_unlock),
-	T(bad_left_atomic), T(ok_reader_among_readers), T(ok_names),
+	T(bad_left_atomic), T(ok_reader_among_readers), T(ok_names), T(bad_alloc_in_writer), T(bad_alloc_in_counted_writer), T(ok_seqlock),
+	T(bad_reclaim_under_its_lock), T(ok_no_fs_under_its_lock), T(bad_vfree_in_nmi), T(ok_sync_part), T(bad_sync_too_much),
+	T(ok_pool_of_functions), T(ok_anchored),
 };
 
-static int probe(struct usb_interface *intf, const struct usb_device_id *id)
+static void afterwards(void)
 {
-	unsigned int i;
-
-	udev = interface_to_usbdev(intf);
-	dev = &intf->dev;
-	for (i = 0; i < ARRAY_SIZE(cases); i++)
-		if (!strcmp(shadow_argument(), cases[i].name))
-			cases[i].run();
-	return 0;
-}
-
-static struct usb_driver parts = { .name = "detectors", .probe = probe };
-
-void shadow_main(void)
-{
-	if (!usb_register(&parts))
-		usb_deregister(&parts);
 	if (stay_atomic)
 		preempt_disable();
 }
+
+#include "cases.h"

@@ -451,22 +451,8 @@ static const struct {
 	T(trouble_loops), T(trouble_divides), T(bad_writes_wildly),
 };
 
-static int probe(struct usb_interface *intf, const struct usb_device_id *id)
+static void afterwards(void)
 {
-	unsigned int i;
-
-	udev = interface_to_usbdev(intf);
-	dev = &intf->dev;
-	for (i = 0; i < ARRAY_SIZE(cases); i++)
-		if (!strcmp(shadow_argument(), cases[i].name))
-			cases[i].run();
-	return 0;
 }
 
-static struct usb_driver parts = { .name = "parts", .probe = probe };
-
-void shadow_main(void)
-{
-	if (!usb_register(&parts))
-		usb_deregister(&parts);
-}
+#include "cases.h"

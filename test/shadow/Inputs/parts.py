@@ -46,6 +46,11 @@ EXPECTED = {
     "bad_lock_twice": ("locking", "recursive locking", []),
     "bad_unlock": ("locking", "bad unlock balance", []),
     "bad_rcu_unlock": ("locking", "no RCU section is open", []),
+    "bad_alloc_in_writer": ("kalloc-sleep-in-atomic", "holding a seqlock", []),
+    "bad_alloc_in_counted_writer": ("kalloc-sleep-in-atomic", "sleeping function called from invalid context", []),
+    "bad_reclaim_under_its_lock": ("locking", "fs_reclaim is waited for", []),
+    "bad_vfree_in_nmi": ("kalloc-sleep-in-atomic", "vmalloc.c:3417", []),
+    "bad_sync_too_much": ("dma-api", "outside allocated range", []),
     "bad_left_atomic": ("locking", "the module leaves preempt_count", []),
 }
 OPTIONS = {"ok_fragmented": ["--fragment=2"]}
