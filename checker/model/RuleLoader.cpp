@@ -497,6 +497,9 @@ Expected<RuleSet> RuleLoader::run(ArrayRef<std::string> Paths) {
         fault(S, F.Name.At, "more than 256 families");
         break;
       }
+      if (F.Align < 1 || !isPowerOf2_64(uint64_t(F.Align)))
+        fault(S, F.Name.At,
+              "'align' of '" + F.Name.Text + "' is no power of 2");
       Family New{F.Name.Text,
                  F.Noun,
                  F.Use,
