@@ -87,7 +87,7 @@ private:
       D.report(E, name(), D.at(C), "",
                "the size of " + U.writtenCallee(C) +
                    "() is a product that can wrap: user space chooses " + Name,
-               std::move(Notes), "", Repair(U).counted(C, E.Product, Counted));
+               std::move(Notes), {}, Repair(U).counted(C, E.Product, Counted));
       return;
     }
   }
@@ -167,7 +167,7 @@ private:
                  Type + "'; write sizeof(*" +
                  (E.Object.Holder ? E.Object.Holder->getNameAsString() : "p") +
                  ")",
-             {}, "", Repair(U).sizeOfPointee(Size, E.Object.Holder));
+             {}, {}, Repair(U).sizeOfPointee(Size, E.Object.Holder));
   }
 
   /// \p A is a sizeof, or a number of times one.

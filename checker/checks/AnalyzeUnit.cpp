@@ -61,6 +61,66 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
   }
 }
 
+/// Asks the checks about the events of the functions of \p U that it has looked
+/// at.
+static FindingsByFunction
+look(UnitAnalysis &U, llvm::function_ref<bool(llvm::StringRef)> Enabled) {
+  llvm::DenseMap<const FunctionDecl *, std::vector<const Event *>> Events;
+  for (const Event &E : U.Events)
+    Events[E.Function].push_back(&E);
+  FindingsByFunction Said;
+  for (const FunctionDecl *F : U.functions())
+    if (!U.isKept(F))
+      Said.try_emplace(F->getName());
+  for (const Check *C : allChecks()) {
+    if (!Enabled(C->name()))
+      continue;
+    for (const FunctionDecl *F : U.functions()) {
+      if (U.isKept(F))
+        continue;
+      Describer D(U, Said[F->getName()]);
+      for (bool Doubtful : {false, true})
+        for (const Event *E : Events.lookup(F))
+          if (E->Doubtful == Doubtful)
+            C->look(U, *E, D);
+    }
+  }
+  return Said;
+}
+
+/// All of \p Said, one a check, place and subject, in an order that the source
+/// alone decides.
+static std::vector<Finding> join(const UnitAnalysis &U,
+                                 const FindingsByFunction &Said) {
+  std::vector<const RawFinding *> Raw;
+  for (const FunctionDecl *F : U.functions())
+    if (auto It = Said.find(F->getName()); It != Said.end())
+      for (const RawFinding &R : It->second)
+        Raw.push_back(&R);
+  llvm::stable_sort(Raw, [](const RawFinding *X, const RawFinding *Y) {
+    auto Key = [](const RawFinding *R) {
+      return std::make_pair(llvm::StringRef(R->Says.Check),
+                            R->Says.Hidden == Suppression::Doubtful);
+    };
+    return Key(X) < Key(Y);
+  });
+  llvm::StringSet<> Told;
+  std::vector<Finding> All;
+  for (const RawFinding *R : Raw) {
+    auto At = [](const Location &L) {
+      return L.File + ":" + std::to_string(L.Line) + ":" +
+             std::to_string(L.Column) + ":";
+    };
+    Finding F = R->Says;
+    if (!Told.insert(F.Check + "\n" + At(F.At) + R->Subject).second)
+      continue;
+    if (!R->About.Name.empty())
+      F.Group = At(R->About.At) + R->About.Name;
+    All.push_back(std::move(F));
+  }
+  return All;
+}
+
 /// Brings \p All into order. What is certain goes first: a doubtful finding
 /// says nothing about a fault that is told already.
 static void settle(std::vector<Finding> &All) {
@@ -83,33 +143,35 @@ static void settle(std::vector<Finding> &All) {
 
 UnitReport analyzeUnit(ASTContext &Ctx, Preprocessor *PP, const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
-                       const EffectIndex *Index, const Question *Why) {
+                       const EffectIndex *Index, const Question *Why,
+                       FileMemory *Memory) {
   UnitReport Report;
-  UnitAnalysis U(Ctx, PP, Rules);
-  U.Index = Index;
   std::set<Decision> Decisions;
-  if (Why)
-    U.Trace = &Decisions;
-  U.run();
-  Report.Stats = U.Stats;
-  Report.Facts = U.externalFacts();
-
+  auto Make = [&] {
+    auto U = std::make_unique<UnitAnalysis>(Ctx, PP, Rules);
+    U->Index = Index;
+    if (Why)
+      U->Trace = &Decisions;
+    return U;
+  };
+  auto Look = [&](UnitAnalysis &U) { return look(U, Enabled); };
+  std::unique_ptr<UnitAnalysis> U;
   std::vector<Finding> All;
-  Describer D(U, All);
-  for (const Check *C : allChecks()) {
-    if (!Enabled(C->name()))
-      continue;
-    for (bool Doubtful : {false, true})
-      for (const Event &E : U.Events)
-        if (E.Doubtful == Doubtful && E.Function &&
-            U.isReported(E.Function->getLocation()))
-          C->look(U, E, D);
+  if (Memory) {
+    U = Memory->analyse(*PP, Make, Look);
+    All = join(*U, Memory->findings());
+  } else {
+    U = Make();
+    U->run();
+    Report.Facts = U->externalFacts();
+    All = join(*U, Look(*U));
+    // The words of findings ask for more.
+    Report.AskedFor.assign(U->askedFor().begin(), U->askedFor().end());
   }
-  // The words of findings ask for more.
-  Report.AskedFor.assign(U.askedFor().begin(), U.askedFor().end());
+  Report.Stats = U->Stats;
   settle(All);
   if (Why)
-    Report.Explanation = explain(U, Decisions, All, *Why);
+    Report.Explanation = explain(*U, Decisions, All, *Why);
 
   hide(Ctx, Rules, std::move(All), Enabled, Report);
   return Report;

@@ -7,7 +7,7 @@
 #define KALLOC_CHECKS_ANALYZEUNIT_H
 
 #include "checks/Explain.h"
-#include "flow/UnitContext.h"
+#include "checks/FileMemory.h"
 #include "report/Finding.h"
 
 namespace kalloc {
@@ -30,12 +30,15 @@ struct UnitReport {
 /// Analyses one parsed unit: command line, clang-tidy and clangd call this.
 /// \p PP may be null (see UnitContext). \p Index: what is known of other units,
 /// or null. \p Enabled is asked once a check. \p Why: a place to explain, or
-/// null.
+/// null. \p Memory: of this file's earlier versions, or null; with it all
+/// checks must be enabled and \p PP be there, and what other units may want
+/// (Facts, AskedFor) stays empty.
 UnitReport analyzeUnit(clang::ASTContext &Ctx, clang::Preprocessor *PP,
                        const RuleSet &Rules,
                        llvm::function_ref<bool(llvm::StringRef)> Enabled,
                        const EffectIndex *Index = nullptr,
-                       const Question *Why = nullptr);
+                       const Question *Why = nullptr,
+                       FileMemory *Memory = nullptr);
 
 } // namespace kalloc
 

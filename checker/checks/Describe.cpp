@@ -112,12 +112,9 @@ bool Describer::mayLiveOn(const ObjectState &O) const {
   return false;
 }
 
-std::string Describer::group(const Event &E, const Stmt *Cause,
-                             llvm::StringRef Name) const {
-  Location L = at(Cause, E.Function);
-  return (E.Function->getName() + ":" + L.File + ":" + llvm::Twine(L.Line) +
-          ":" + llvm::Twine(L.Column) + ":" + Name)
-      .str();
+Cause Describer::cause(const Event &E, const Stmt *S,
+                       llvm::StringRef Name) const {
+  return {at(S, E.Function), (E.Function->getName() + ":" + Name).str()};
 }
 
 std::string Describer::callee(const Stmt *Call) const {
@@ -311,20 +308,14 @@ void Describer::addDefinitions(const Event &E, std::vector<Note> &Notes) const {
 
 void Describer::report(const Event &E, llvm::StringRef Check, Location At,
                        llvm::StringRef Subject, std::string Message,
-                       std::vector<Note> Notes, std::string Group,
+                       std::vector<Note> Notes, Cause About,
                        std::vector<Edit> Fix) {
-  if (!Told.insert((Check + "\n" + At.File + "\n" + llvm::Twine(At.Line) +
-                    "\n" + llvm::Twine(At.Column) + "\n" + Subject)
-                       .str())
-           .second)
-    return;
   Finding F;
   F.Check = Check.str();
   F.At = std::move(At);
   F.Message = std::move(Message);
   F.Notes = std::move(Notes);
   addDefinitions(E, F.Notes);
-  F.Group = std::move(Group);
   F.Fix = std::move(Fix);
   if (E.Doubtful)
     F.Hidden = Suppression::Doubtful;
@@ -334,7 +325,7 @@ void Describer::report(const Event &E, llvm::StringRef Check, Location At,
                          llvm::sys::path::filename(F.At.File).str() + '\0' +
                          F.Function + '\0' + quotedRoughly(F.Message);
   F.Fingerprint = llvm::utohexstr(llvm::xxh3_64bits(Identity), true, 16);
-  Out.push_back(std::move(F));
+  Out.push_back({std::move(F), Subject.str(), std::move(About)});
 }
 
 } // namespace kalloc

@@ -8,16 +8,28 @@
 
 #include "report/Finding.h"
 #include "summary/UnitAnalysis.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace kalloc {
+
+/// What a fault is about: findings of one check with the same cause are one.
+struct Cause {
+  Location At;
+  std::string Name; ///< "": the finding stands for itself
+};
+
+/// What a check says of an event, before it is compared with what else is said.
+struct RawFinding {
+  Finding Says;
+  std::string Subject;
+  Cause About;
+};
 
 /// Turns events, statements and values of one unit into the words and places
 /// of findings. Everything is told as the person wrote it: in the file, not
 /// inside a kernel macro.
 class Describer {
 public:
-  Describer(UnitAnalysis &U, std::vector<Finding> &Out) : U(U), Out(Out) {}
+  Describer(UnitAnalysis &U, std::vector<RawFinding> &Out) : U(U), Out(Out) {}
 
   Location at(clang::SourceLocation Loc) const;
   /// Where \p S begins; the closing brace of \p F if it is null.
@@ -32,9 +44,8 @@ public:
   std::string subject(const Event &E) const;
   /// References to \p O are counted, and somebody else has or had one.
   bool mayLiveOn(const ObjectState &O) const;
-  /// Findings of \p E's function about the same \p Cause and \p Name are one.
-  std::string group(const Event &E, const clang::Stmt *Cause,
-                    llvm::StringRef Name) const;
+  /// Findings of \p E's function about \p S and \p Name are one.
+  Cause cause(const Event &E, const clang::Stmt *S, llvm::StringRef Name) const;
   /// The callee of a call (or "cleanup" for a scope's end) with "()".
   std::string callee(const clang::Stmt *Call) const;
   /// The nouns of the families in \p S, "a or b".
@@ -51,12 +62,12 @@ public:
   /// The innermost call of \p E's chain that the report may point to.
   const clang::Stmt *place(const Event &E) const;
 
-  /// Adds a finding unless it lies outside the reported files or is suppressed.
-  /// One finding a check, place and \p Subject (what it is about) is enough:
-  /// other paths to the same fault are not told. \p Fix may be empty.
+  /// Adds a raw finding. One a check, place and \p Subject (what it is about)
+  /// is enough: other paths to the same fault are not told in the end. \p Fix
+  /// may be empty.
   void report(const Event &E, llvm::StringRef Check, Location At,
               llvm::StringRef Subject, std::string Message,
-              std::vector<Note> Notes, std::string Group = "",
+              std::vector<Note> Notes, Cause About = {},
               std::vector<Edit> Fix = {});
 
 private:
@@ -66,8 +77,7 @@ private:
   std::string assumption(const clang::Expr *Cond, bool Way) const;
 
   UnitAnalysis &U; ///< which learns what is asked of other units
-  std::vector<Finding> &Out;
-  llvm::StringSet<> Told;
+  std::vector<RawFinding> &Out;
 };
 
 } // namespace kalloc

@@ -40,7 +40,7 @@ public:
     D.report(E, name(), At, Name,
              Name + " is freed twice: " + D.callee(O.FreeSite) +
                  " has freed it already",
-             std::move(Notes), D.group(E, O.FreeSite, Name));
+             std::move(Notes), D.cause(E, O.FreeSite, Name));
   }
 };
 

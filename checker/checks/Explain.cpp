@@ -113,7 +113,7 @@ std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
   if (!F)
     return "";
   const SourceManager &SM = U.Ctx.getSourceManager();
-  std::vector<Finding> None;
+  std::vector<RawFinding> None;
   Describer D(U, None);
   Location Begin = D.at(F->getBeginLoc()), End = D.at(nullptr, F);
   std::string Text;

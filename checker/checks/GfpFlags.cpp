@@ -169,7 +169,7 @@ private:
 
   void tell(const Event &E, const CallExpr *C, Describer &D,
             std::string Message, Repair::Edits Fix = {}) const {
-    D.report(E, name(), D.at(C), "", std::move(Message), {}, "",
+    D.report(E, name(), D.at(C), "", std::move(Message), {}, {},
              std::move(Fix));
   }
 };

@@ -50,8 +50,7 @@ public:
     std::string Way = isa_and_nonnull<BinaryOperator>(E.Site) ? ":=" : "";
     Location Origin = D.at(E.Object.AllocSite, E.Function);
     D.report(E, name(), At, Name, Message, std::move(Notes),
-             Origin.File + ":" + std::to_string(Origin.Line) + ":" +
-                 std::to_string(Origin.Column) + ":" + Name + Way,
+             {std::move(Origin), Name + Way},
              E.Overwritten ? Repair(U).reallocation(E) : Repair::Edits());
   }
 };

@@ -86,7 +86,7 @@ private:
     D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " + D.callee(O.AllocSite) +
                  " allocated as " + Made.Noun + "; use " + Made.Use,
-             std::move(Notes), "", Repair(U).otherDeallocator(E, O.Families));
+             std::move(Notes), {}, Repair(U).otherDeallocator(E, O.Families));
   }
 
   /// kfree(&p->member), kfree(local_array).
@@ -162,7 +162,7 @@ private:
     D.report(E, name(), At, Name,
              Callee + " frees " + Name + ", which " + D.callee(Fill.AllocSite) +
                  " allocated as " + Made.Noun + "; use " + Made.Use,
-             std::move(Notes), "", Repair(U).otherDeallocator(E, All));
+             std::move(Notes), {}, Repair(U).otherDeallocator(E, All));
   }
 };
 

@@ -41,7 +41,7 @@ public:
           {D.at(E.Inside->getBeginLoc()), D.callee(E.Site) + " uses it here"});
     D.report(E, name(), At, Name,
              Name + How + " without a test that " + By + " has succeeded",
-             std::move(Notes), D.group(E, O.AllocSite, ""));
+             std::move(Notes), D.cause(E, O.AllocSite, ""));
   }
 };
 

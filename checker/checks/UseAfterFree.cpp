@@ -42,7 +42,7 @@ public:
           {D.at(E.Inside->getBeginLoc()), D.callee(E.Site) + " uses it here"});
     D.report(E, name(), At, Name,
              Name + How + D.callee(O.FreeSite) + " has freed it",
-             std::move(Notes), D.group(E, O.FreeSite, Name));
+             std::move(Notes), D.cause(E, O.FreeSite, Name));
   }
 };
 

@@ -197,7 +197,7 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   RegionId Root = V.pointee(X);
   if (const FieldDecl *D = V.innermostField(Root))
     if (D->getType()->isPointerType())
-      U.markFieldUnknown(Root);
+      U.markFieldUnknown(Root, F);
   invalidate(S, Root, C);
 }
 

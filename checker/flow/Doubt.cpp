@@ -78,8 +78,6 @@ static bool byConditionsSinceFree(const Event &E) {
 }
 
 bool FunctionAnalysis::isDoubtful(const Event &E) const {
-  if (E.Function != F)
-    return false;
   switch (E.Kind) {
   case EventKind::Lose:
     return !E.Failing && Handled.count(E.Object.AllocSite) && !afterFailure(E);

@@ -9,6 +9,7 @@
 #include "flow/State.h"
 #include "model/EffectIndex.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace kalloc {
 
@@ -133,9 +134,9 @@ struct FieldFacts {
     ValueId Size = 0;
   };
   llvm::SmallVector<Fill, 2> Fills;
-  /// Something was stored whose origin is not known, or the field's address
-  /// left the analysed code.
-  bool Unknown = false;
+  /// Functions that stored something whose origin is not known, or let the
+  /// field's address leave the analysed code.
+  llvm::SmallPtrSet<const clang::FunctionDecl *, 1> UnknownIn;
 };
 
 /// A field, and the member of an enclosing structure through which it is

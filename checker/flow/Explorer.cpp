@@ -60,8 +60,10 @@ bool FunctionAnalysis::run() {
       runBlock(*B, std::move(S));
     }
   }
+  // Among them are those of callees that were first analysed in between.
   for (size_t I = FirstEvent; I != U.Events.size(); ++I)
-    U.Events[I].Doubtful = isDoubtful(U.Events[I]);
+    if (U.Events[I].Function == F)
+      U.Events[I].Doubtful = isDoubtful(U.Events[I]);
   U.Stats.Steps += Steps;
   ++U.Stats.Functions;
   // A call that blocks on some paths and not on others, where no parameter
@@ -425,7 +427,7 @@ void FunctionAnalysis::finish(State S) {
 /// What is still owned and out of everybody's reach is lost.
 void FunctionAnalysis::end(State S) {
   if (S.Returned && V.value(S.Returned).Kind == ValueKind::Addr)
-    U.markFieldUnknown(V.value(S.Returned).Region);
+    U.markFieldUnknown(V.value(S.Returned).Region, F);
   llvm::DenseSet<ValueId> Reachable;
   llvm::SmallVector<ValueId, 8> Work;
   auto Reach = [&](ValueId X) {

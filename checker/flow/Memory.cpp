@@ -252,7 +252,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
         Rec && From && !isLocal(V.root(From)))
       for (const FieldDecl *D : Rec->fields())
         if (D->getType()->isPointerType())
-          U.markFieldUnknown(V.field(R, D));
+          U.markFieldUnknown(V.field(R, D), F);
     loseUnreachable(S, Site);
     return;
   }

@@ -116,7 +116,7 @@ void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
   const ObjectState *O = S.object(X);
   FieldFacts &Facts = U.Fields[U.fieldKey(R)];
   if (!O || O->Foreign || O->Families.none()) {
-    Facts.Unknown = true;
+    Facts.UnknownIn.insert(F);
     return;
   }
   for (const FieldFacts::Fill &Fill : Facts.Fills)

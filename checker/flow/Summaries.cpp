@@ -385,7 +385,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         if (Y)
           recordFieldFill(T, To, Y, Site);
         else
-          U.markFieldUnknown(To);
+          U.markFieldUnknown(To, F);
       }
       if (To && Y) {
         noteWrite(To);

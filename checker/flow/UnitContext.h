@@ -62,9 +62,10 @@ public:
   /// The key of \p R's innermost field in Fields; the first is null if it
   /// is no field.
   FieldKey fieldKey(RegionId R) const;
-  void markFieldUnknown(RegionId R) {
+  /// \p F lets out what fills \p R, or fills it with something unknown.
+  void markFieldUnknown(RegionId R, const clang::FunctionDecl *F) {
     if (FieldKey K = fieldKey(R); K.first)
-      Fields[K].Unknown = true;
+      Fields[K].UnknownIn.insert(F);
   }
   /// What fills \p R, over the whole unit; null if that is not known for
   /// certain: some source is unknown, or other units fill the field too.

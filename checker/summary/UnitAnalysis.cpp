@@ -30,11 +30,18 @@ const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
   const FunctionDecl *Def = F->getDefinition();
   if (!Def || !Def->getBody() || Def->isDependentContext())
     return nullptr;
+  if (!Active.empty())
+    Asked[Active.back()].insert(Def);
   auto It = Summaries.find(Def);
   if (It != Summaries.end())
     return It->second.get();
-  if (Active.size() >= MaxCallDepth || !Active.insert(Def).second)
+  auto Circle =
+      Active.size() < MaxCallDepth ? llvm::find(Active, Def) : Active.begin();
+  if (Circle != Active.end()) {
+    InCircle.insert(Circle, Active.end());
     return nullptr;
+  }
+  Active.push_back(Def);
   FunctionAnalysis A(*this, Def);
   std::unique_ptr<FunctionSummary> Sum;
   if (A.run()) {
@@ -43,35 +50,54 @@ const FunctionSummary *UnitAnalysis::summary(const FunctionDecl *F) {
     ++Stats.UnreadableFunctions;
     decided({Decided::NoGraph, Def});
   }
-  Active.erase(Def);
+  Active.pop_back();
   return (Summaries[Def] = std::move(Sum)).get();
 }
 
-void UnitAnalysis::run() {
+void UnitAnalysis::findFunctions() {
   // Of a precompiled header nothing is loaded that nobody asked for.
   for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (const auto *F = dyn_cast<FunctionDecl>(D))
-      if (F->isThisDeclarationADefinition() && isReported(F->getLocation()) &&
-          !effects(F))
-        summary(F);
+      if (F->doesThisDeclarationHaveABody() && F->getIdentifier() &&
+          isReported(F->getLocation()) && !effects(F))
+        Reported.push_back(F);
+}
+
+void UnitAnalysis::run() {
+  findFunctions();
+  for (const FunctionDecl *F : Reported)
+    summary(F);
   findRegistrations();
+  findRemoteRegistrations();
   applyContexts();
+  sortFills();
+}
+
+/// Into the order of the source, whichever function was analysed first.
+void UnitAnalysis::sortFills() {
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto At = [&](const FieldFacts::Fill &Fill) {
+    const Stmt *S = Fill.StoreSite ? Fill.StoreSite : Fill.AllocSite;
+    return S ? SM.getFileLoc(S->getBeginLoc()) : Fill.Function->getLocation();
+  };
+  for (auto &[Key, Facts] : Fields)
+    llvm::stable_sort(Facts.Fills, [&](const auto &X, const auto &Y) {
+      return At(X) < At(Y);
+    });
 }
 
 std::vector<std::pair<std::string, std::string>> UnitAnalysis::externalFacts() {
   std::map<std::string, std::string> Facts;
-  for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
-    if (const auto *F = dyn_cast<FunctionDecl>(D))
-      if (F->isThisDeclarationADefinition() && F->isExternallyVisible() &&
-          F->getIdentifier() && isReported(F->getLocation()) && !effects(F))
-        if (const FunctionSummary *Sum = summary(F)) {
-          auto E = externalEffects(*this, *Sum);
-          if (!E)
-            continue;
-          Facts[F->getName().str()] = encodeEffects(*E);
-          Facts[EffectIndex::definitionOf(F->getName())] =
-              encodeLocation(absoluteLocation(F->getLocation()));
-        }
+  for (const FunctionDecl *F : Reported)
+    if (F->isExternallyVisible())
+      if (const FunctionSummary *Sum = summary(F)) {
+        auto E = externalEffects(*this, *Sum);
+        if (!E)
+          continue;
+        Facts[F->getName().str()] = encodeEffects(*E);
+        Facts[EffectIndex::definitionOf(F->getName())] =
+            encodeLocation(absoluteLocation(F->getLocation()));
+      }
   for (const Registration &R : Registrations) {
     if (R.Elsewhere || R.Ctx == Context::Process ||
         R.Handler->getDefinition() || !R.Handler->isExternallyVisible() ||
@@ -179,18 +205,24 @@ private:
 };
 } // namespace
 
+std::vector<Registration> UnitAnalysis::registrationsIn(Decl *D) {
+  std::vector<Registration> Found;
+  RegistrationFinder(*this, Found).TraverseDecl(D);
+  return Found;
+}
+
 void UnitAnalysis::findRegistrations() {
-  RegistrationFinder Finder(*this, Registrations);
   for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (isReported(D->getLocation()))
-      Finder.TraverseDecl(D);
-  // Our functions that may sleep, which other units register.
-  for (const Decl *D : Ctx.getTranslationUnitDecl()->noload_decls()) {
-    const auto *F = dyn_cast<FunctionDecl>(D);
-    if (!F || !F->isThisDeclarationADefinition() ||
-        !isReported(F->getLocation()) || !F->isExternallyVisible())
+      llvm::append_range(Registrations, registrationsIn(D));
+}
+
+/// Our functions that may sleep, which other units register.
+void UnitAnalysis::findRemoteRegistrations() {
+  for (const FunctionDecl *F : Reported) {
+    if (!F->isExternallyVisible() || isKept(F))
       continue;
-    const FunctionSummary *Sum = effects(F) ? nullptr : summary(F);
+    const FunctionSummary *Sum = summary(F);
     if (!Sum || Sum->Sleeps.empty())
       continue;
     for (Context C : {Context::Atomic, Context::Rcu, Context::Softirq,
@@ -213,7 +245,7 @@ Location UnitAnalysis::absoluteLocation(SourceLocation Loc) const {
 void UnitAnalysis::applyContexts() {
   llvm::DenseSet<std::pair<const FunctionDecl *, const CallExpr *>> Done;
   for (const Registration &R : Registrations) {
-    if (R.Ctx == Context::Process)
+    if (R.Ctx == Context::Process || isKept(R.Handler->getDefinition()))
       continue;
     const FunctionSummary *Sum = summary(R.Handler);
     if (!Sum)

@@ -19,6 +19,7 @@
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -85,6 +86,48 @@ public:
   }
 };
 
+/// What is kept of the files that an editor has open, for the next edit.
+class OpenFiles {
+public:
+  /// What the memory of a file belongs to.
+  struct Key {
+    std::string File;
+    const RuleSet *Rules;
+    std::shared_ptr<const EffectIndex> Index;
+    bool operator==(const Key &) const = default;
+  };
+
+  /// Takes the memory of \p K out, or makes one: nobody else has it then.
+  static std::unique_ptr<FileMemory> take(const Key &K) {
+    std::lock_guard<std::mutex> Guard(lock());
+    for (auto I = all().begin(); I != all().end(); ++I)
+      if (I->first == K) {
+        std::unique_ptr<FileMemory> M = std::move(I->second);
+        all().erase(I);
+        return M;
+      }
+    return std::make_unique<FileMemory>();
+  }
+  static void giveBack(Key K, std::unique_ptr<FileMemory> M) {
+    std::lock_guard<std::mutex> Guard(lock());
+    all().emplace_front(std::move(K), std::move(M));
+    if (all().size() > MostFiles)
+      all().pop_back();
+  }
+
+private:
+  static constexpr unsigned MostFiles = 32;
+  static std::mutex &lock() {
+    static std::mutex Lock;
+    return Lock;
+  }
+  /// The last used first.
+  static std::list<std::pair<Key, std::unique_ptr<FileMemory>>> &all() {
+    static std::list<std::pair<Key, std::unique_ptr<FileMemory>>> All;
+    return All;
+  }
+};
+
 /// The analysis that the checks of one unit share.
 class SharedAnalysis {
 public:
@@ -103,9 +146,15 @@ public:
       Done = true;
       Report = UnitReport();
       if (const RuleSet *R = Data::rules(O.RuleFiles)) {
-        auto Index = Data::index(O.IndexFile, *R);
+        const SourceManager &SM = Ctx.getSourceManager();
+        OpenFiles::Key K{
+            SM.getFilename(SM.getLocForStartOfFile(SM.getMainFileID())).str(),
+            R, Data::index(O.IndexFile, *R)};
+        auto Memory = OpenFiles::take(K);
         Report = analyzeUnit(
-            Ctx, PP, *R, [](StringRef) { return true; }, Index.get());
+            Ctx, PP, *R, [](StringRef) { return true; }, K.Index.get(), nullptr,
+            PP ? Memory.get() : nullptr);
+        OpenFiles::giveBack(std::move(K), std::move(Memory));
       }
     }
     return Report.Findings;

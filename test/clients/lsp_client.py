@@ -71,12 +71,15 @@ class Client:
                             {"textDocument": {"uri": self.uri}, "range": diagnostic["range"],
                              "context": {"diagnostics": [diagnostic]}})
 
-    def latency(self, text):
-        """Seconds from an edit to its diagnostics."""
+    def edit(self, text):
+        """Seconds from an edit to its diagnostics, and these."""
         start = time.monotonic()
         self.change(text)
-        self.diagnostics()
-        return time.monotonic() - start
+        found = self.diagnostics()
+        return time.monotonic() - start, found
+
+    def latency(self, text):
+        return self.edit(text)[0]
 
     def close(self):
         self.request("shutdown", None)
