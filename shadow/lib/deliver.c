@@ -67,11 +67,12 @@ void deliver_reset(void)
 		__builtin_memset(all[k]->of, 0, sizeof(all[k]->of));
 }
 
-/* What waits for this CPU to be given up, or for its readers. */
+/* What waits for this CPU to be given up, or for its readers. It might wait for a mutex that is held here, too. */
 static void run_tasks(void)
 {
-	if (in_rcu_reader())
+	if (in_rcu_reader() || locks_held())
 		return;
+	run_irq_threads();
 	run_work();
 	run_rcu();
 }

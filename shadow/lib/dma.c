@@ -2,7 +2,9 @@
 /*
  * DMA: bus addresses are physical ones; each mapping is remembered as
  * kernel/dma/debug.c does, stricter where that looks away (freed memory, memory
- * freed while it is mapped). Devices read and write by bus address.
+ * freed while it is mapped). Devices read and write by bus address. What lies
+ * beyond a device's mask is bounced (kernel/dma/swiotlb.c): the device sees a
+ * copy, which is made and taken back when the mapping begins, ends or is synced.
  */
 #include "shadow.h"
 #include <linux/dma-mapping.h>
@@ -34,8 +36,8 @@ struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum d
 
 	for (m = mappings; m && dir != DMA_TO_DEVICE; m = m->next)
 		if (m->live && !m->coherent && m->dir != DMA_TO_DEVICE &&
-		    m->bus / CACHE_LINE <= (bus + size - 1) / CACHE_LINE &&
-		    (m->bus + m->size - 1) / CACHE_LINE >= bus / CACHE_LINE) {
+		    m->phys / CACHE_LINE <= (bus + size - 1) / CACHE_LINE &&
+		    (m->phys + m->size - 1) / CACHE_LINE >= bus / CACHE_LINE) {
 			report_begin(CHECK_DMA_API,
 				     "DMA-API: %s %s: cacheline tracking EEXIST, overlapping mappings aren't supported",
 				     dev_name(dev), dev_name(dev));
@@ -46,7 +48,8 @@ struct mapping *remember(struct device *dev, dma_addr_t bus, size_t size, enum d
 		}
 	m = host_alloc(sizeof(*m));
 	m->dev = dev;
-	m->bus = bus;
+	m->bus = m->phys = bus;
+	m->bounce = NULL;
 	m->size = size;
 	m->dir = dir;
 	m->live = true;
@@ -95,16 +98,60 @@ static bool has_mask(struct device *dev)
 	return false;
 }
 
-static dma_addr_t map_bus(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir,
-			  const char *what)
+/* Between memory and its bounce buffer: OFFSET bytes from the start, SIZE bytes, the way the device looks. */
+static void bounce(const struct mapping *m, size_t offset, size_t size, bool to_device)
 {
+	enum dma_data_direction not_then = to_device ? DMA_FROM_DEVICE : DMA_TO_DEVICE;
+	u8 data[64];
+	size_t done, part;
+
+	if (!m->bounce || m->dir == not_then)
+		return;
+	for (done = 0; done < size; done += part) {
+		part = size - done < sizeof(data) ? size - done : sizeof(data);
+		device_copy((to_device ? m->phys : m->bus) + offset + done, data, part, true);
+		device_copy((to_device ? m->bus : m->phys) + offset + done, data, part, false);
+	}
+}
+
+/* Where the device finds SIZE bytes of memory at PHYS; NULL if it cannot reach any. */
+static struct mapping *map_bus(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir)
+{
+	struct page *page = NULL;
+	struct mapping *m;
+
+	if (phys + size - 1 > *dev->dma_mask) {
+		page = page_take(GFP_ATOMIC | __GFP_DMA | __GFP_NOWARN, (unsigned int)get_order(size));
+		if (page && page_to_phys(page) + size - 1 > *dev->dma_mask) {
+			page_give(page, (unsigned int)get_order(size));
+			page = NULL;
+		}
+		if (!page) {
+			report_begin(CHECK_DMA_API, "%s %s: DMA addr %#llx+%zu overflow (mask %llx, bus limit 0).",
+				     dev_name(dev), dev_name(dev), (unsigned long long)phys, size, *dev->dma_mask);
+			report_line("WARNING: at kernel/dma/direct.h:103 dma_direct_map_page");
+			report_end();
+			return NULL;
+		}
+	}
+	m = remember(dev, phys, size, dir);
+	if (page) {
+		m->bounce = page;
+		m->bus = page_to_phys(page);
+		bounce(m, 0, size, true);
+	}
+	return m;
+}
+
+static dma_addr_t map(struct device *dev, phys_addr_t phys, size_t size, enum dma_data_direction dir, const char *what)
+{
+	struct mapping *m;
+
 	point();
-	if (!has_mask(dev))
+	if (!has_mask(dev) || should_fail(what))
 		return DMA_MAPPING_ERROR;
-	if (should_fail(what))
-		return DMA_MAPPING_ERROR;
-	remember(dev, phys, size, dir);
-	return phys;
+	m = map_bus(dev, phys, size, dir);
+	return m ? m->bus : DMA_MAPPING_ERROR;
 }
 
 dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr, size_t size, enum dma_data_direction dir,
@@ -121,7 +168,7 @@ dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr, size_t size, enum
 		       (nr_low_frames << PAGE_SHIFT); /* what the arithmetic gives: another place */
 	else
 		return DMA_MAPPING_ERROR;
-	return map_bus(dev, phys, size, dir, "dma_map_single()");
+	return map(dev, phys, size, dir, "dma_map_single()");
 }
 
 static void unmap(struct device *dev, dma_addr_t bus, size_t size, enum dma_data_direction dir)
@@ -166,6 +213,9 @@ static void unmap(struct device *dev, dma_addr_t bus, size_t size, enum dma_data
 		report_stack("Mapped at", &m->by);
 		report_end();
 	}
+	bounce(m, 0, m->size, false);
+	if (m->bounce)
+		page_give(m->bounce, (unsigned int)get_order(m->size));
 	m->live = false;
 }
 
@@ -178,7 +228,7 @@ void dma_unmap_single_attrs(struct device *dev, dma_addr_t addr, size_t size, en
 dma_addr_t dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t size,
 			      enum dma_data_direction dir, unsigned long attrs)
 {
-	return map_bus(dev, page_to_phys(page) + offset, size, dir, "dma_map_page()");
+	return map(dev, page_to_phys(page) + offset, size, dir, "dma_map_page()");
 }
 
 void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
@@ -197,13 +247,15 @@ int dma_mapping_error(struct device *dev, dma_addr_t bus)
 }
 
 /* Of a part of a mapping, by its direction (kernel/dma/debug.c, check_sync()). */
-static void check_sync(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+static void sync(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir, bool for_device)
 {
 	struct mapping *m;
 
 	for (m = mappings; m; m = m->next)
 		if (m->live && m->dev == dev && addr >= m->bus && addr < m->bus + m->size)
 			break;
+	if (m && addr + size <= m->bus + m->size)
+		bounce(m, addr - m->bus, size, for_device);
 	if (m && addr + size <= m->bus + m->size && (m->dir == dir || m->dir == DMA_BIDIRECTIONAL))
 		return;
 	report_begin(CHECK_DMA_API, "DMA-API: %s %s: device driver %s", dev_name(dev), dev_name(dev),
@@ -218,12 +270,12 @@ static void check_sync(struct device *dev, dma_addr_t addr, size_t size, enum dm
 
 void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
 {
-	check_sync(dev, addr, size, dir);
+	sync(dev, addr, size, dir, false);
 }
 
 void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
 {
-	check_sync(dev, addr, size, dir);
+	sync(dev, addr, size, dir, true);
 }
 
 void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir)
@@ -231,12 +283,15 @@ void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sg, int nents, 
 	int i;
 
 	for (i = 0; i < nents; i++)
-		check_sync(dev, sg_dma_address(sg + i), sg_dma_len(sg + i), dir);
+		sync(dev, sg_dma_address(sg + i), sg_dma_len(sg + i), dir, false);
 }
 
 void dma_sync_sg_for_device(struct device *dev, struct scatterlist *sg, int nents, enum dma_data_direction dir)
 {
-	dma_sync_sg_for_cpu(dev, sg, nents, dir);
+	int i;
+
+	for (i = 0; i < nents; i++)
+		sync(dev, sg_dma_address(sg + i), sg_dma_len(sg + i), dir, true);
 }
 
 int dma_set_mask(struct device *dev, u64 mask)
@@ -274,7 +329,7 @@ void dma_check_freed(struct block *b)
 		return;
 	phys = b->addr - DIRECT_MAP;
 	for (m = mappings; m; m = m->next)
-		if (m->live && !m->coherent && m->bus < phys + b->size && m->bus + m->size > phys) {
+		if (m->live && !m->coherent && m->phys < phys + b->size && m->phys + m->size > phys) {
 			report_begin(
 				CHECK_DMA_API,
 				"DMA-API: %s %s: device driver frees memory that is mapped [device address=%#018llx]",
@@ -350,9 +405,16 @@ unsigned int dma_map_sg_attrs(struct device *dev, struct scatterlist *sg, int ne
 	if (!has_mask(dev) || should_fail("dma_map_sg()"))
 		return 0;
 	for (i = 0; i < nents; i++) {
-		sg[i].dma_address = page_to_phys((struct page *)(sg[i].page_link & ~3UL)) + sg[i].offset;
+		struct page *page = (struct page *)(sg[i].page_link & ~3UL);
+		struct mapping *m = map_bus(dev, page_to_phys(page) + sg[i].offset, sg[i].length, dir);
+
+		if (!m) {
+			dma_unmap_sg_attrs(dev, sg, i, dir, attrs);
+			return 0;
+		}
+		sg[i].dma_address = m->bus;
 		sg[i].dma_length = sg[i].length;
-		remember(dev, sg[i].dma_address, sg[i].length, dir)->checked = true;
+		m->checked = true;
 	}
 	return (unsigned int)nents;
 }

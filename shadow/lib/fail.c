@@ -39,8 +39,8 @@ bool should_fail(const char *what)
 
 void point(void)
 {
-	if (trying || delivering || preempt_count() || irqs_off || locks_held())
-		return;
+	if (trying || delivering || preempt_count() || irqs_off)
+		return; /* a mutex keeps nothing out but tasks: run_tasks() */
 	if (++points != host_plan.deliver)
 		return;
 	delivering = 1;

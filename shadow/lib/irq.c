@@ -2,6 +2,7 @@
 /* Interrupts: who waits for which, and their delivery (kernel/irq/manage.c). */
 #include "shadow.h"
 #include <linux/interrupt.h>
+#include <shadow/shadow.h>
 
 #define IRQS 256
 
@@ -9,6 +10,7 @@ struct irq {
 	bool used;
 	unsigned int number;
 	int disabled;
+	bool woken; /* its thread is to run */
 	irq_handler_t handler, thread;
 	void *data;
 };
@@ -25,7 +27,7 @@ int request_threaded_irq(unsigned int number, irq_handler_t handler, irq_handler
 		return -EBUSY;
 	for (i = 0; i < IRQS; i++)
 		if (!irqs[i].used) {
-			irqs[i] = (struct irq){ true, number, 0, handler, thread, data };
+			irqs[i] = (struct irq){ true, number, 0, false, handler, thread, data };
 			point();
 			return 0;
 		}
@@ -124,27 +126,54 @@ void synchronize_irq(unsigned int number)
 	might_sleep_at("kernel/irq/manage.c:138");
 }
 
+static bool deliver(struct irq *irq)
+{
+	irqreturn_t ret = IRQ_WAKE_THREAD;
+	int off = irqs_off;
+
+	if (!irq->used || irq->disabled > 0)
+		return false;
+	if (irq->handler) {
+		irqs_off = 1;
+		enter_context(HARDIRQ_OFFSET);
+		ret = irq->handler((int)irq->number, irq->data);
+		leave_context(HARDIRQ_OFFSET);
+		irqs_off = off;
+	}
+	irq->woken = ret == IRQ_WAKE_THREAD && irq->thread && irq->used;
+	return true;
+}
+
 void deliver_irqs(void)
+{
+	int i;
+
+	for (i = 0; i < IRQS; i++)
+		deliver(&irqs[i]);
+}
+
+void run_irq_threads(void)
 {
 	int i;
 
 	for (i = 0; i < IRQS; i++) {
 		struct irq irq = irqs[i];
-		irqreturn_t ret = IRQ_WAKE_THREAD;
-		int off = irqs_off;
 
-		if (!irq.used || irq.disabled > 0)
-			continue;
-		if (irq.handler) {
-			irqs_off = 1;
-			enter_context(HARDIRQ_OFFSET);
-			ret = irq.handler((int)irq.number, irq.data);
-			leave_context(HARDIRQ_OFFSET);
-			irqs_off = off;
-		}
-		if (ret == IRQ_WAKE_THREAD && irq.thread && irqs[i].used)
+		irqs[i].woken = false;
+		if (irq.used && irq.woken)
 			irq.thread((int)irq.number, irq.data);
 	}
+}
+
+bool shadow_deliver_irq(unsigned int number)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < IRQS; i++)
+		if (irqs[i].number == number)
+			any |= deliver(&irqs[i]);
+	return any;
 }
 
 void forget_irqs(void)

@@ -3,6 +3,7 @@
 #include "shadow.h"
 #include <linux/rcupdate.h>
 #include <linux/vmalloc.h>
+#include <shadow/shadow.h>
 
 #define PENDING 256
 
@@ -67,6 +68,11 @@ void run_rcu(void)
 			leave_context(SOFTIRQ_OFFSET);
 		}
 	}
+}
+
+void shadow_deliver_rcu(void)
+{
+	run_rcu();
 }
 
 void synchronize_rcu(void)

@@ -248,6 +248,7 @@ const char *active_in(unsigned long addr, size_t size, unsigned long *at);
 /* --- irq.c, timer.c, softirq.c, workqueue.c, rcu.c, usb.c: their parts of a delivery */
 extern struct slots timers, hrtimers, tasklets, napis, works, delayed_works, urbs;
 void deliver_irqs(void);
+void run_irq_threads(void);
 void forget_irqs(void);
 void run_timers(bool all);
 void run_hrtimers(void);
@@ -289,6 +290,8 @@ struct mapping {
 	struct mapping *next;
 	struct device *dev;
 	dma_addr_t bus;
+	phys_addr_t phys;    /* of the memory; BUS unless that is bounced */
+	struct page *bounce; /* what the device sees in its place, or NULL */
 	size_t size;
 	enum dma_data_direction dir;
 	bool live, checked, coherent;

@@ -3,6 +3,7 @@
 #include "shadow.h"
 #include <linux/interrupt.h>
 #include <linux/netdevice.h>
+#include <shadow/shadow.h>
 
 REGISTERED struct slots tasklets = { .type = NULL };
 REGISTERED struct slots napis = { .type = NULL };
@@ -66,17 +67,21 @@ void tasklet_enable(struct tasklet_struct *t)
 	t->count.counter--;
 }
 
+bool shadow_deliver_tasklet(struct tasklet_struct *t)
+{
+	if (slot_of(&tasklets, t) < 0 || !kasan_check((unsigned long)t, sizeof(*t), false) || t->count.counter > 0)
+		return false;
+	run_tasklet(t);
+	return true;
+}
+
 void run_tasklets(void)
 {
 	int i;
 
-	for (i = 0; i < SLOTS; i++) {
-		struct tasklet_struct *t = tasklets.of[i];
-
-		if (!t || !kasan_check((unsigned long)t, sizeof(*t), false) || t->count.counter > 0)
-			continue;
-		run_tasklet(t);
-	}
+	for (i = 0; i < SLOTS; i++)
+		if (tasklets.of[i])
+			shadow_deliver_tasklet(tasklets.of[i]);
 }
 
 void netif_napi_add(struct net_device *dev, struct napi_struct *napi, int (*poll)(struct napi_struct *, int))
@@ -118,18 +123,22 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 	return true;
 }
 
+bool shadow_deliver_napi(struct napi_struct *n)
+{
+	if (slot_of(&napis, n) < 0 || !kasan_check((unsigned long)n, sizeof(*n), false))
+		return false;
+	enter_context(SOFTIRQ_OFFSET);
+	n->poll(n, n->weight);
+	leave_context(SOFTIRQ_OFFSET);
+	slot_clear(&napis, n);
+	return true;
+}
+
 void run_napi(void)
 {
 	int i;
 
-	for (i = 0; i < SLOTS; i++) {
-		struct napi_struct *n = napis.of[i];
-
-		if (!n || !kasan_check((unsigned long)n, sizeof(*n), false))
-			continue;
-		enter_context(SOFTIRQ_OFFSET);
-		n->poll(n, n->weight);
-		leave_context(SOFTIRQ_OFFSET);
-		napis.of[i] = NULL;
-	}
+	for (i = 0; i < SLOTS; i++)
+		if (napis.of[i])
+			shadow_deliver_napi(napis.of[i]);
 }

@@ -3,6 +3,7 @@
 #include "shadow.h"
 #include <linux/hrtimer.h>
 #include <linux/timer.h>
+#include <shadow/shadow.h>
 
 unsigned long volatile jiffies = 300000;
 
@@ -64,6 +65,18 @@ int timer_shutdown_sync(struct timer_list *timer)
 	return ret;
 }
 
+bool shadow_deliver_timer(struct timer_list *timer)
+{
+	if (!slot_clear(&timers, timer))
+		return false;
+	if (!kasan_check((unsigned long)timer, sizeof(*timer), false))
+		return true;
+	enter_context(SOFTIRQ_OFFSET);
+	timer->function(timer);
+	leave_context(SOFTIRQ_OFFSET);
+	return true;
+}
+
 void run_timers(bool all)
 {
 	struct timer_list *due[SLOTS];
@@ -76,15 +89,8 @@ void run_timers(bool all)
 		if (t && (all || (long)(jiffies - t->expires) >= 0))
 			due[n++] = t;
 	}
-	for (i = 0; i < n; i++) {
-		if (!slot_clear(&timers, due[i]))
-			continue;
-		if (!kasan_check((unsigned long)due[i], sizeof(*due[i]), false))
-			continue;
-		enter_context(SOFTIRQ_OFFSET);
-		due[i]->function(due[i]);
-		leave_context(SOFTIRQ_OFFSET);
-	}
+	for (i = 0; i < n; i++)
+		shadow_deliver_timer(due[i]);
 }
 
 void hrtimer_init(struct hrtimer *timer, clockid_t which, enum hrtimer_mode mode)
@@ -123,24 +129,33 @@ bool hrtimer_active(const struct hrtimer *timer)
 	return slot_of(&hrtimers, timer) >= 0;
 }
 
+bool shadow_deliver_hrtimer(struct hrtimer *timer)
+{
+	int off = irqs_off;
+
+	if (!slot_clear(&hrtimers, timer))
+		return false;
+	if (!kasan_check((unsigned long)timer, sizeof(*timer), false))
+		return true;
+	irqs_off = 1;
+	enter_context(HARDIRQ_OFFSET);
+	if (timer->function(timer) == HRTIMER_RESTART)
+		slot_put(&hrtimers, timer);
+	leave_context(HARDIRQ_OFFSET);
+	irqs_off = off;
+	return true;
+}
+
 void run_hrtimers(void)
 {
 	struct hrtimer *due[SLOTS];
-	int i, n = 0, off = irqs_off;
+	int i, n = 0;
 
 	for (i = 0; i < SLOTS; i++)
 		if (hrtimers.of[i])
 			due[n++] = hrtimers.of[i];
-	for (i = 0; i < n; i++) {
-		if (!slot_clear(&hrtimers, due[i]) || !kasan_check((unsigned long)due[i], sizeof(*due[i]), false))
-			continue;
-		irqs_off = 1;
-		enter_context(HARDIRQ_OFFSET);
-		if (due[i]->function(due[i]) == HRTIMER_RESTART)
-			slot_put(&hrtimers, due[i]);
-		leave_context(HARDIRQ_OFFSET);
-		irqs_off = off;
-	}
+	for (i = 0; i < n; i++)
+		shadow_deliver_hrtimer(due[i]);
 }
 
 ktime_t ktime_get(void)

@@ -3,6 +3,7 @@
 #include "families.h"
 #include "shadow.h"
 #include <linux/workqueue.h>
+#include <shadow/shadow.h>
 
 struct workqueue_struct {
 	int unused;
@@ -31,6 +32,15 @@ static bool dequeue(struct work_struct *work)
 	return slot_clear(&works, work) || slot_clear(&delayed_works, work);
 }
 
+bool shadow_deliver_work(struct work_struct *work)
+{
+	if (!dequeue(work))
+		return false;
+	if (kasan_check((unsigned long)work, sizeof(*work), false))
+		work->func(work);
+	return true;
+}
+
 void run_work(void)
 {
 	struct work_struct *due[2 * SLOTS];
@@ -43,8 +53,7 @@ void run_work(void)
 			due[n++] = delayed_works.of[i];
 	}
 	for (i = 0; i < n; i++)
-		if (dequeue(due[i]) && kasan_check((unsigned long)due[i], sizeof(*due[i]), false))
-			due[i]->func(due[i]);
+		shadow_deliver_work(due[i]);
 }
 
 void destroy_workqueue(struct workqueue_struct *wq)
@@ -116,11 +125,7 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, u
 bool flush_work(struct work_struct *work)
 {
 	might_sleep_at("kernel/workqueue.c:4170");
-	if (!dequeue(work))
-		return false;
-	if (kasan_check((unsigned long)work, sizeof(*work), false))
-		work->func(work);
-	return true;
+	return shadow_deliver_work(work);
 }
 
 bool cancel_work_sync(struct work_struct *work)

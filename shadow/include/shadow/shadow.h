@@ -14,6 +14,27 @@ void shadow_main(void);
 const char *shadow_argument(void);
 /* All that is pending comes in now: interrupts, timers, tasklets, URBs, work, RCU callbacks. */
 void shadow_deliver(void);
+/*
+ * One of them, in its context: false if that is not registered, armed or queued
+ * (a tasklet: or disabled). What sleeps (an interrupt's thread, work) must be
+ * asked for where one may sleep; threads run with shadow_deliver().
+ */
+struct hrtimer;
+struct napi_struct;
+struct tasklet_struct;
+struct timer_list;
+struct urb;
+struct work_struct;
+bool shadow_deliver_irq(unsigned int number);
+bool shadow_deliver_timer(struct timer_list *timer);
+bool shadow_deliver_hrtimer(struct hrtimer *timer);
+bool shadow_deliver_tasklet(struct tasklet_struct *tasklet);
+bool shadow_deliver_napi(struct napi_struct *napi);
+bool shadow_deliver_work(struct work_struct *work);
+/* With this status and, if that is 0, so many bytes. */
+bool shadow_deliver_urb(struct urb *urb, int status, unsigned int length);
+/* A grace period ends: all callbacks. */
+void shadow_deliver_rcu(void);
 /* USUAL, or another number when the run explores. */
 unsigned long shadow_input(unsigned long usual);
 

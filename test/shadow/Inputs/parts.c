@@ -10,6 +10,7 @@
 #include <linux/kmemleak.h>
 #include <linux/mempool.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/platform_device.h>
@@ -186,6 +187,58 @@ static void bad_device_misses_vmalloc(void)
 	vfree(p);
 }
 
+/* Beyond what a device can address it works on a copy: which is seen when it is synced, and not before. */
+static void ok_bounced(void)
+{
+	char *p = kzalloc(64, GFP_KERNEL), got[5];
+	dma_addr_t bus;
+
+	CHECK(virt_to_phys(p) > DMA_BIT_MASK(22));
+	CHECK(!dma_set_mask(dev, DMA_BIT_MASK(22)));
+	strcpy(p, "data");
+	bus = dma_map_single(dev, p, 64, DMA_BIDIRECTIONAL);
+	CHECK(!dma_mapping_error(dev, bus));
+	CHECK(bus + 63 <= DMA_BIT_MASK(22) && bus != virt_to_phys(p));
+	CHECK(shadow_device_read(bus, got, 5) && !strcmp(got, "data"));
+	CHECK(shadow_device_write(bus, "more", 5) && !strcmp(p, "data"));
+	dma_sync_single_for_cpu(dev, bus, 64, DMA_BIDIRECTIONAL);
+	CHECK(!strcmp(p, "more"));
+	strcpy(p, "less");
+	CHECK(shadow_device_read(bus, got, 5) && !strcmp(got, "more"));
+	dma_sync_single_for_device(dev, bus, 64, DMA_BIDIRECTIONAL);
+	CHECK(shadow_device_read(bus, got, 5) && !strcmp(got, "less"));
+	CHECK(shadow_device_write(bus, "last", 5));
+	dma_unmap_single(dev, bus, 64, DMA_BIDIRECTIONAL);
+	CHECK(!strcmp(p, "last"));
+	kfree(p);
+}
+
+static void ok_bounced_sg(void)
+{
+	char *p = kzalloc(64, GFP_KERNEL);
+	struct scatterlist sg;
+
+	CHECK(!dma_set_mask(dev, DMA_BIT_MASK(22)));
+	sg_init_one(&sg, p, 64);
+	CHECK(dma_map_sg(dev, &sg, 1, DMA_FROM_DEVICE) == 1);
+	CHECK(sg_dma_address(&sg) <= DMA_BIT_MASK(22));
+	CHECK(shadow_device_write(sg_dma_address(&sg), "data", 5) && !p[0]);
+	dma_unmap_sg(dev, &sg, 1, DMA_FROM_DEVICE);
+	CHECK(!strcmp(p, "data"));
+	kfree(p);
+}
+
+static void bad_mask_reaches_nothing(void)
+{
+	char *p = kmalloc(64, GFP_KERNEL);
+	dma_addr_t bus;
+
+	CHECK(!dma_set_mask(dev, DMA_BIT_MASK(10)));
+	bus = dma_map_single(dev, p, 64, DMA_TO_DEVICE);
+	CHECK(dma_mapping_error(dev, bus));
+	kfree(p);
+}
+
 static void bad_freed_while_mapped(void)
 {
 	char *p = kmalloc(64, GFP_KERNEL);
@@ -335,6 +388,79 @@ static void ok_urb(void)
 	kfree(buf);
 }
 
+/* The device writes where the bus address leads. */
+static void ok_urb_coherent(void)
+{
+	int done = 0;
+	u8 *mine, *other = kzalloc(64, GFP_KERNEL);
+	struct urb *urb;
+	dma_addr_t bus;
+
+	mine = usb_alloc_coherent(udev, 64, GFP_KERNEL, &bus);
+	memset(mine, 0, 64);
+	urb = urb_new(mine, &done);
+	urb->transfer_dma = bus;
+	urb->transfer_flags |= URB_NO_TRANSFER_DMA_MAP;
+	CHECK(!usb_submit_urb(urb, GFP_KERNEL));
+	shadow_deliver();
+	CHECK(done == 64 && mine[0] == 0xd0);
+	mine[0] = 0;
+	urb->transfer_dma = virt_to_phys(other);
+	CHECK(!usb_submit_urb(urb, GFP_KERNEL));
+	shadow_deliver();
+	CHECK(other[0] == 0xd0 && !mine[0]);
+	usb_free_urb(urb);
+	usb_free_coherent(udev, 64, mine, bus);
+	kfree(other);
+}
+
+static void ok_single_deliveries(void)
+{
+	struct chip *c = chip_new();
+	u8 *buf = kzalloc(64, GFP_KERNEL);
+	int done = 0;
+	struct urb *urb = urb_new(buf, &done);
+
+	CHECK(!usb_submit_urb(urb, GFP_KERNEL));
+	CHECK(shadow_deliver_urb(urb, -EPROTO, 0) && done == -1);
+	CHECK(!shadow_deliver_urb(urb, 0, 0));
+	CHECK(!usb_submit_urb(urb, GFP_KERNEL));
+	CHECK(shadow_deliver_urb(urb, 0, 7) && done == 7 && buf[0] == 0xd0);
+	usb_free_urb(urb);
+	kfree(buf);
+	mod_timer(&c->timer, jiffies + 1);
+	schedule_work(&c->work);
+	CHECK(shadow_deliver_timer(&c->timer) && c->ticks == 1 && !c->works);
+	CHECK(!shadow_deliver_timer(&c->timer));
+	CHECK(shadow_deliver_work(&c->work) && c->works == 1);
+	CHECK(!shadow_deliver_work(&c->work));
+	tasklet_schedule(&c->tasklet);
+	CHECK(shadow_deliver_tasklet(&c->tasklet) && c->tasklets == 1);
+	CHECK(!shadow_deliver_tasklet(&c->tasklet) && !shadow_deliver_irq(77));
+	CHECK(!request_irq(77, chip_irq, 0, "chip", c));
+	CHECK(shadow_deliver_irq(77) && c->irqs == 1);
+	free_irq(77, c);
+	tasklet_kill(&c->tasklet);
+	kfree(c);
+}
+
+/* A mutex keeps other tasks out, interrupts it does not. */
+static void ok_events_under_mutex(void)
+{
+	static DEFINE_MUTEX(lock);
+	struct chip *c = chip_new();
+
+	schedule_work(&c->work);
+	mod_timer(&c->timer, jiffies + 1);
+	mutex_lock(&lock);
+	shadow_deliver();
+	CHECK(c->ticks == 1 && !c->works);
+	mutex_unlock(&lock);
+	shadow_deliver();
+	CHECK(c->works == 1);
+	kfree(c);
+}
+
 static void bad_urb_buffer_freed(void)
 {
 	u8 *buf = kzalloc(64, GFP_KERNEL);
@@ -445,8 +571,9 @@ static const struct {
 } cases[] = {
 	T(ok_direct_map), T(ok_vmalloc_is_scattered), T(ok_zones), T(bad_highmem_unmapped), T(ok_fragmented), T(ok_sizes),
 	T(ok_zeroed), T(ok_percpu), T(bad_redzone_by_memset), T(bad_mempool), T(bad_null), T(bad_skb_kfree),
-	T(ok_device_reads), T(bad_device_misses_vmalloc), T(bad_freed_while_mapped), T(ok_events), T(bad_irq_after_free),
-	T(ok_rcu), T(bad_rcu_too_late), T(ok_urb), T(bad_urb_buffer_freed), T(bad_urb_sleeps), T(ok_list_is_reached),
+	T(ok_device_reads), T(bad_device_misses_vmalloc), T(bad_freed_while_mapped), T(ok_bounced), T(ok_bounced_sg),
+	T(bad_mask_reaches_nothing), T(ok_events), T(ok_single_deliveries), T(ok_events_under_mutex), T(bad_irq_after_free),
+	T(ok_rcu), T(bad_rcu_too_late), T(ok_urb), T(ok_urb_coherent), T(bad_urb_buffer_freed), T(bad_urb_sleeps), T(ok_list_is_reached),
 	T(bad_list_tail_lost), T(bad_left_in_variable), T(bad_page_lost), T(trouble_opens), T(trouble_forks),
 	T(trouble_loops), T(trouble_divides), T(bad_writes_wildly),
 };

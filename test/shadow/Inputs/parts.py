@@ -13,6 +13,7 @@ EXPECTED = {
     "bad_null": ("kalloc-unchecked-allocation", "null-ptr-deref", ["--fail=2"]),
     "bad_skb_kfree": ("kalloc-mismatched-free", "socket buffers", []),
     "bad_device_misses_vmalloc": ("kalloc-dma-unsafe-buffer", "rejecting DMA map of vmalloc memory", []),
+    "bad_mask_reaches_nothing": ("dma-api", "overflow (mask 3ff", []),
     "bad_freed_while_mapped": ("dma-api", "frees memory that is mapped", []),
     "bad_irq_after_free": ("kalloc-use-after-free", "slab-use-after-free", None),
     "bad_rcu_too_late": ("kalloc-use-after-free", "slab-use-after-free", []),
