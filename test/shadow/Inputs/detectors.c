@@ -96,6 +96,60 @@ static void bad_vunmap(void)
 	vfree(p);
 }
 
+static void bad_vunmap_in_timer(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	void *p = vmap(&page, 1, 0, 0);
+
+	local_bh_disable();
+	vunmap(p);
+	local_bh_enable();
+	__free_page(page);
+}
+
+static void bad_iounmap(void)
+{
+	char __iomem *p = ioremap(0x1000, 64);
+
+	iounmap(p + 8);
+	iounmap(p);
+}
+
+static void bad_krealloc_managed(void)
+{
+	char *p = kmalloc(8, GFP_KERNEL);
+
+	left = devm_krealloc(dev, p, 16, GFP_KERNEL);
+	kfree(p);
+}
+
+static void bad_free_no_page(void)
+{
+	void *p = kmalloc(8, GFP_KERNEL);
+
+	stays(p);
+	__free_pages(p, 0);
+}
+
+static void bad_physical(void)
+{
+	void *p = vmalloc(8);
+
+	stays(p);
+	left = (void *)(unsigned long)virt_to_phys(p);
+}
+
+/* A block of an allocator of the driver's own. */
+static void bad_kfree_private(void)
+{
+	char *all = kmalloc(256, GFP_KERNEL);
+
+	kmemleak_alloc(all + 64, 32, 1, GFP_KERNEL);
+	kfree(all + 64);
+	kmemleak_free(all + 64);
+	kfree(all);
+}
+
 static void bad_pool_address(void)
 {
 	struct dma_pool *pool = dma_pool_create("pool", dev, 64, 64, 0);
@@ -542,7 +596,8 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } cases[] = {
-	T(bad_poison), T(bad_redzone), T(bad_cache_twice), T(bad_percpu), T(bad_vunmap), T(bad_pool_address),
+	T(bad_poison), T(bad_redzone), T(bad_cache_twice), T(bad_percpu), T(bad_vunmap), T(bad_vunmap_in_timer), T(bad_iounmap),
+	T(bad_krealloc_managed), T(bad_free_no_page), T(bad_physical), T(bad_kfree_private), T(bad_pool_address),
 	T(bad_coherent_mask), T(bad_wrong_pool), T(ok_high_page_twice), T(ok_high_page_zeroed), T(bad_skb_over),
 	T(bad_skb_under), T(bad_skb_in_irq), T(bad_netdev), T(bad_firmware), T(bad_urb), T(ok_device_put), T(bad_irq_twice),
 	T(bad_timer_in_irq), T(bad_rcu_twice), T(ok_rcu_reader), T(ok_work_beside_reader), T(ok_timer_shut_down),
