@@ -319,8 +319,8 @@ void __free_pages(struct page *page, unsigned int order)
 {
 	point();
 	if (!in_mem_map((unsigned long)page)) {
-		report_begin("kalloc-mismatched-free", "BUG: unable to handle page fault for address: %016lx",
-			     (unsigned long)page);
+		report_begin(check_of_bad_free((unsigned long)page),
+			     "BUG: unable to handle page fault for address: %016lx", (unsigned long)page);
 		report_line("__free_pages() of what is no struct page: %s", address_kind((unsigned long)page));
 		report_block(block_at((unsigned long)page));
 		report_end_fatal();
@@ -335,7 +335,7 @@ static void free_address(unsigned long addr, unsigned int order, enum block_kind
 	if (!addr)
 		return;
 	if (!in_direct_map(addr)) {
-		report_begin("kalloc-mismatched-free", "kernel BUG at mm/page_alloc.c:4955!");
+		report_begin(check_of_bad_free(addr), "kernel BUG at mm/page_alloc.c:4955!");
 		report_line("%s of %s", name, address_kind(addr));
 		report_block(block_at(addr));
 		report_end_fatal();

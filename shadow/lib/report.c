@@ -108,6 +108,11 @@ void begin_bad_free(bool again, const char *name, unsigned long addr, const char
 	report_block(block_at(addr));
 }
 
+const char *check_of_bad_free(unsigned long addr)
+{
+	return IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation" : "kalloc-mismatched-free";
+}
+
 void report_bad_object(const char *name, const void *object)
 {
 	bool again = was_freed(block_at((unsigned long)object));

@@ -91,6 +91,8 @@ bool was_freed(const struct block *b);
  * it. */
 void begin_bad_free(bool again, const char *name, unsigned long addr, const char *fmt, ...)
 	__attribute__((__format__(printf, 4, 5)));
+/* The check that looks for the free of ADDR, which is nowhere in memory. */
+const char *check_of_bad_free(unsigned long addr);
 /* The same for an object with a free of its own, whole. */
 void report_bad_object(const char *name, const void *object);
 /* What failed in this run had failed before the misuse began: it is no reason for it. */

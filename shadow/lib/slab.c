@@ -307,8 +307,7 @@ struct block *freeable(unsigned long addr, const char *name)
 	struct block *b;
 
 	if (!in_direct_map(addr)) {
-		report_begin(IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation" : "kalloc-mismatched-free",
-			     "kernel BUG at arch/x86/mm/physaddr.c:%d!",
+		report_begin(check_of_bad_free(addr), "kernel BUG at arch/x86/mm/physaddr.c:%d!",
 			     host_in_image(addr) || IS_ERR_VALUE(addr) ? 23 : 28);
 		report_line("%s of %s", name, address_kind(addr));
 		report_block(block_at(addr));

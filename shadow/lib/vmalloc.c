@@ -203,9 +203,7 @@ static void vfree_checked(unsigned long addr, bool atomic, const char *name)
 		struct block *b = block_at(addr);
 		bool again = b && !b->live && b->kind == BLOCK_VMALLOC;
 
-		report_begin(again		  ? "kalloc-double-free"
-			     : IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation"
-						  : "kalloc-mismatched-free",
+		report_begin(again ? "kalloc-double-free" : check_of_bad_free(addr),
 			     addr & ~PAGE_MASK ? "Trying to vfree() bad address (%016lx)"
 					       : "Trying to vfree() nonexistent vm area (%016lx)",
 			     addr);

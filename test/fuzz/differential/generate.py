@@ -9,17 +9,20 @@ HEAD = """// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <linux/cleanup.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
+#include <linux/gfp.h>
 #include <linux/interrupt.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
+#include <linux/rwlock.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 #include <shadow/shadow.h>
 
 struct obj {
@@ -33,7 +36,9 @@ struct obj {
 
 """
 GLOBALS = """static DEFINE_SPINLOCK(lock);
+static DEFINE_RWLOCK(rwlock);
 static DEFINE_MUTEX(mutex);
+static struct kmem_cache *cache;
 static struct device *dev;
 
 """
@@ -59,6 +64,7 @@ FAMILIES = [
     Family("vmalloc", ["vmalloc({n})", "vzalloc({n})"], ["vfree({p})", "kvfree({p})"], sleeps=True),
     Family("kvmalloc", ["kvmalloc({n}, GFP_KERNEL)", "kvzalloc({n}, GFP_KERNEL)", "kvcalloc(2, {n}, GFP_KERNEL)"],
            ["kvfree({p})"], sleeps=True),
+    Family("pages", ["(void *)__get_free_pages({gfp}, 2)"], ["free_pages((unsigned long){p}, 2)"]),
 ]
 ALL_FREES = ["kfree", "vfree", "kvfree"]
 
@@ -248,8 +254,25 @@ class Program:
         return dict(p=p, vars=[f"void *{p} = NULL;"], acquire=[Line(f"{p} = devm_kzalloc(dev, 32, GFP_KERNEL);", "make", p=p, family="devm")],
                     test=f"!{p}", fail=[Line("ret = -ENOMEM;", "fail")], use=self.user(p), release=[], family="devm")
 
+    def cached(self, i):
+        """An object of a cache."""
+        p = f"p{i}"
+        return dict(p=p, vars=[f"char *{p} = NULL;"], acquire=[Line(f"{p} = kmem_cache_alloc(cache, GFP_KERNEL);", "make", p=p, family="cache")],
+                    test=f"!{p}", fail=[Line("ret = -ENOMEM;", "fail")], use=self.user(p),
+                    release=[Line(f"kmem_cache_free(cache, {p});", "free", p=p, family="cache")], family="cache")
+
+    def pages(self, i):
+        """Pages by their struct page."""
+        r = self.rng
+        p, order = f"p{i}", r.choice([0, 0, 1, 3])
+        return dict(p=p, vars=[f"struct page *{p} = NULL;"], acquire=[Line(f"{p} = alloc_pages(GFP_KERNEL, {order});", "make", p=p, family="page")],
+                    test=f"!{p}", fail=[Line("ret = -ENOMEM;", "fail")],
+                    use=r.choice([[], [Line(f"memset(page_address({p}), a, 64);", "use", p=f"page_address({p})")]]),
+                    release=[Line(f"__free_pages({p}, {order});" if order or r.randrange(2) else f"__free_page({p});", "free", p=p, family="page")],
+                    family="page")
+
     RESOURCES = ["block"] * 8 + ["outparam"] * 2 + ["object"] * 3 + ["member"] * 2 + ["array"] * 2 + ["grown", "optional", "optional",
-                                                                                                  "device_managed"]
+                                                                                                  "device_managed", "cached", "pages"]
 
     # --- what happens between
 
@@ -260,8 +283,8 @@ class Program:
         self.count += 1
         t = f"t{self.count}"
         if form == 0:
-            how = r.choice(["spin_lock(&lock)", "spin_lock_bh(&lock)", "spin_lock_irq(&lock)"])
-            back = how.replace("spin_lock", "spin_unlock")
+            how = r.choice(["spin_lock(&lock)", "spin_lock_bh(&lock)", "spin_lock_irq(&lock)", "read_lock(&rwlock)", "write_lock_bh(&rwlock)"])
+            back = how.replace("_lock", "_unlock", 1)
             return [f"void *{t};"], [Line(how + ";", "lock"), Line(f"{t} = kmalloc(16, GFP_ATOMIC);", "atomic", p=t),
                                      Line(back + ";", "lock"), Line(f"kfree({t});", "free", p=t, family="slab")]
         if form == 1:
@@ -277,8 +300,10 @@ class Program:
                                                   "\treturn 0;"])
             return [], [Line("rcu_read_lock();", "lock"), Line(f"{f}(GFP_NOWAIT);", "atomic"), Line("rcu_read_unlock();", "lock")]
         if form == 4:
-            f = self.name("irq")
             gfp = r.choice(["GFP_ATOMIC", "GFP_ATOMIC", "GFP_KERNEL"])
+            if r.randrange(2):
+                return [], self.later(gfp)
+            f = self.name("irq")
             self.local += [f"static irqreturn_t {f}(int irq, void *data)", "{", f"\tkfree(kmalloc(8, {gfp}));", "\treturn IRQ_HANDLED;",
                              "}", ""]
             return [], [Line(f"if (!request_irq(5, {f}, 0, \"x\", NULL)) {{", "{"), Line("\tshadow_deliver();", "call"),
@@ -295,6 +320,18 @@ class Program:
             return [f"struct obj *{t};"], [Line(f"{t} = kzalloc(sizeof(*{t}), GFP_KERNEL);", "make", p=t), Line(f"if ({t})", "if"),
                                            Line(f"\tkfree_rcu({t}, rcu);", "free", p=t)]
         return [], []
+
+    def later(self, gfp):
+        """A timer, a tasklet or a work item that allocates when it comes."""
+        how = self.rng.randrange(3)
+        f, v = self.name(("tick", "soft", "work")[how]), f"v_{self.n}_{self.count}"
+        kind = ("struct timer_list", "struct tasklet_struct", "struct work_struct")[how]
+        self.local += [f"static {kind} {v};", f"static void {f}({kind} *what)", "{", f"\tkfree(kmalloc(8, {gfp}));", "}", ""]
+        ways = (f"timer_setup(&{v}, {f}, 0);", f"mod_timer(&{v}, jiffies + 1);", f"timer_delete_sync(&{v});"), \
+               (f"tasklet_setup(&{v}, {f});", f"tasklet_schedule(&{v});", f"tasklet_kill(&{v});"), \
+               (f"INIT_WORK(&{v}, {f});", f"schedule_work(&{v});", f"cancel_work_sync(&{v});")
+        setup, start, stop = ways[how]
+        return [Line(setup, "set"), Line(start, "set"), Line("shadow_deliver();", "call"), Line(stop, "call")]
 
     # --- the entry, in four styles
 
@@ -471,6 +508,7 @@ def harness(numbers):
     out += ["};", "", "static void call(void *data)", "{", "\tunsigned int *how = data;", "",
             "\tprograms[how[0]](how[1] & 1, how[1] >> 1 & 1, how[1] >> 2 & 1);", "}", "",
             "static int probe(struct platform_device *pdev)", "{", "\tunsigned int how[2];", "", "\tdev = &pdev->dev;",
+            "\tcache = kmem_cache_create(\"programs\", 64, 0, 0, NULL);", "\tif (!cache)", "\t\treturn -ENOMEM;",
             "\tfor (how[0] = 0; how[0] < ARRAY_SIZE(programs); how[0]++)", "\t\tfor (how[1] = 0; how[1] < 8; how[1]++)",
             "\t\t\tshadow_try(call, how);", "\treturn 0;", "}", "",
             "static struct platform_driver driver = { .probe = probe, .driver = { .name = \"programs\" } };", "",

@@ -1,0 +1,114 @@
+// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// The address of a page leads to it: who keeps that can free it; who only fills the page cannot.
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/dma-mapping.h>
+struct ring { void *cpu; struct page *page; dma_addr_t bus; };
+int use(const void *p);
+int filled_bad(int a)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return -ENOMEM;
+	memset(page_address(p), a, 64);
+	// CHECK: [[@LINE+1]]:2: warning: 'p' leaks: allocated by alloc_pages() and not freed on this path [kalloc-leak]
+	return 0;
+}
+int by_address_ok(void)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 1);
+	unsigned long at;
+	if (!p)
+		return -ENOMEM;
+	at = (unsigned long)page_address(p);
+	use((void *)at);
+	free_pages(at, 1);
+	return 0;
+}
+int by_page_ok(void)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	void *at;
+	if (!p)
+		return -ENOMEM;
+	at = page_address(p);
+	use(at);
+	__free_page(virt_to_page(at));
+	return 0;
+}
+int stored_ok(struct ring *r)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return -ENOMEM;
+	r->cpu = page_address(p);
+	return 0;
+}
+void *returned_ok(void)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return NULL;
+	return page_address(p);
+}
+void *returned_inside_ok(int off)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return NULL;
+	return page_address(p) + off;
+}
+int out_ok(void **out)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return -ENOMEM;
+	*out = page_address(p);
+	return 0;
+}
+int mapped_ok(struct device *dev, struct ring *r)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	void *at;
+	if (!p)
+		return -ENOMEM;
+	at = page_address(p);
+	r->bus = dma_map_single(dev, at, 4096, DMA_TO_DEVICE);
+	r->cpu = at;
+	return 0;
+}
+static void *helper(void)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return NULL;
+	return page_address(p);
+}
+int through_helper_ok(void)
+{
+	void *p = helper();
+	if (!p)
+		return -ENOMEM;
+	use(p);
+	free_page((unsigned long)p);
+	return 0;
+}
+int in_array_ok(void **v, int i)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return -ENOMEM;
+	v[i] = page_address(p);
+	return 0;
+}
+extern void keep(void *p);
+int given_ok(void)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	if (!p)
+		return -ENOMEM;
+	keep(page_address(p));
+	return 0;
+}
