@@ -110,6 +110,8 @@ void begin_bad_free(bool again, const char *name, unsigned long addr, const char
 
 const char *check_of_bad_free(unsigned long addr)
 {
+	if (addr < PAGE_SIZE)
+		return some_call_failed() ? "kalloc-unchecked-allocation" : "null-dereference";
 	return IS_ERR_VALUE(addr) ? "kalloc-unchecked-allocation" : "kalloc-mismatched-free";
 }
 

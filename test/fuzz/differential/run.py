@@ -1,6 +1,6 @@
 """The checker against the shadow on random programs: run.py TOOL [--seed N] [--count N] [--jobs N] [--keep DIR] [--all].
 
-Generates programs (generate.py), a hundred a file, runs `kalloc-tidy --validate` on each file and counts, by check: findings
+Generates programs (generate.py), fifty a file, runs `kalloc-tidy --validate` on each file and counts, by check: findings
 that the run confirms, findings that it contradicts (false alarms), misuses that it saw and the checker did not (missed).
 Each false alarm, and each miss that no limit of docs/limits.md explains, is made as small as it can be and written to DIR, by
 default differential-disagreements; with --all every disagreement."""
@@ -155,7 +155,7 @@ def main():
     p.add_argument("--list", action="store_true", help="a line for each disagreement")
     o = p.parse_args()
     tool = os.path.abspath(o.tool)
-    batches = [(tool, o.seed * 100000 + i, min(100, o.count - i * 100), i % 4 == 3) for i in range((o.count + 99) // 100)]
+    batches = [(tool, o.seed * 100000 + i, min(50, o.count - i * 50), i % 4 == 3) for i in range((o.count + 49) // 50)]
     counts, odd, trouble = collections.Counter(), [], []
     with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
         for c, d, t in pool.map(one_batch, batches):
