@@ -27,6 +27,8 @@ public:
     const Family &Made = D.firstFamily(E.Object.Families);
     if (!Made.Leaks)
       return;
+    if (E.HolderEnd)
+      return inMember(E, D, Made);
     std::string By = D.callee(E.Object.AllocSite);
     Location At = D.at(E.Site, E.Function);
     std::vector<Note> Notes = D.path(E, E.Pointer);
@@ -52,6 +54,25 @@ public:
     D.report(E, name(), At, Name, Message, std::move(Notes),
              {std::move(Origin), Name + Way},
              E.Overwritten ? Repair(U).reallocation(E) : Repair::Edits());
+  }
+
+private:
+  /// A member that nobody frees, of something that is freed.
+  void inMember(const Event &E, Describer &D, const Family &Made) const {
+    std::string Name = D.name(E.Object), By = D.callee(E.Object.AllocSite);
+    std::string End = D.callee(E.HolderEnd);
+    Location At = D.at(E.Site, E.Function);
+    std::vector<Note> Notes{
+        {D.at(E.HolderEnd),
+         E.HolderManaged ? "what it is a member of is freed with the device: " +
+                               End + " makes it here"
+                         : End + " frees what it is a member of here; use " +
+                               Made.Use + " before"}};
+    D.report(E, name(), At, Name,
+             Name + " leaks: allocated by " + By +
+                 " and freed by nothing in this file, which alone knows the "
+                 "structure",
+             std::move(Notes));
   }
 };
 

@@ -80,6 +80,11 @@ struct Event {
   const clang::Stmt *Inside = nullptr;
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
+  /// Lose: the block is only held by a member (Object.Holder), and is lost when
+  /// this call frees what that is a member of; or that is device-managed memory
+  /// that this call has made. Site puts the block there.
+  const clang::CallExpr *HolderEnd = nullptr;
+  bool HolderManaged = false;
   /// Lose: the path ends with an error for the caller.
   bool Failing = false;
   /// It rests on conditions that nothing the path has seen confirms

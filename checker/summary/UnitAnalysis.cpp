@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "summary/UnitAnalysis.h"
 #include "summary/ExternalEffects.h"
+#include "summary/FieldUses.h"
 #include "summary/Summarizer.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
@@ -71,6 +72,53 @@ void UnitAnalysis::run() {
   findRemoteRegistrations();
   applyContexts();
   sortFills();
+  findUnfreed();
+}
+
+/// Members of the file's own structures that are filled, and freed by nobody.
+void UnitAnalysis::findUnfreed() {
+  const SourceManager &SM = Ctx.getSourceManager();
+  // `priv->buf = kmalloc(…)`, and nobody else has it.
+  auto IsPlain = [&](const FieldFacts::Fill &Fill) {
+    const auto *BO = dyn_cast_or_null<BinaryOperator>(Fill.StoreSite);
+    for (unsigned I = 0; I != Rules.families().size(); ++I)
+      if (Fill.Families.test(I) && !Rules.family(I).Leaks)
+        return false;
+    return BO && Fill.AllocSite &&
+           isa<MemberExpr>(BO->getLHS()->IgnoreParens()) &&
+           BO->getRHS()->IgnoreParenCasts() == Fill.AllocSite;
+  };
+  std::vector<std::pair<const FieldDecl *, const FieldFacts::Fill *>> Filled;
+  for (const auto &[Key, Facts] : Fields) {
+    const RecordDecl *R = Key.first->getParent();
+    if (Facts.UnknownIn.empty() && !Facts.Fills.empty() && !R->isUnion() &&
+        Key.first->getType()->isPointerType() &&
+        SM.isInMainFile(SM.getFileLoc(R->getLocation())) &&
+        !isKept(Facts.Fills.front().Function) &&
+        isReported(Facts.Fills.front().Function->getLocation()) &&
+        llvm::all_of(Facts.Fills, IsPlain))
+      Filled.push_back({Key.first, &Facts.Fills.front()});
+  }
+  if (Filled.empty())
+    return;
+  FieldUses Uses;
+  for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
+    if (isReported(D->getLocation()))
+      Uses.add(*this, D);
+  for (const auto &[Field, Fill] : Filled) {
+    const RecordEnd *End = Uses.end(Field->getParent(), Fill->Function);
+    if (!End || !Uses.isOnlyLookedInto(Field))
+      continue;
+    Event E(EventKind::Lose);
+    E.Function = Fill->Function;
+    E.Site = Fill->StoreSite;
+    E.Object.Families = Fill->Families;
+    E.Object.AllocSite = Fill->AllocSite;
+    E.Object.Holder = Field;
+    E.HolderEnd = End->Site;
+    E.HolderManaged = End->Managed;
+    Events.push_back(std::move(E));
+  }
 }
 
 /// Into the order of the source, whichever function was analysed first.

@@ -61,9 +61,11 @@ private:
   void findRemoteRegistrations();
   std::vector<Registration> registrationsIn(clang::Decl *D);
   uint64_t digestOfRegistrations(const clang::FunctionDecl *F);
+  uint64_t digestOfUses(const clang::FunctionDecl *F);
   Location absoluteLocation(clang::SourceLocation Loc) const;
   void applyContexts();
   void sortFills();
+  void findUnfreed();
   FunctionRecord record(const clang::FunctionDecl *F);
 
   /// What is reported on, less what a rule describes.

@@ -41,6 +41,7 @@ struct FunctionRecord {
   uint64_t Summary = 0;   ///< digestOf()
   uint64_t Fills = 0;     ///< digestOfFills()
   uint64_t Registers = 0; ///< the handlers that it registers
+  uint64_t Uses = 0;      ///< FieldUses::digest()
   /// Functions with a body whose summaries were asked for; sorted.
   std::vector<std::string> Callees;
   /// The names of the fields of which it says something; sorted.

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "model/Wire.h"
+#include "summary/FieldUses.h"
 #include "summary/SummaryDigest.h"
 #include "summary/UnitAnalysis.h"
 #include "llvm/Support/xxhash.h"
@@ -81,7 +82,8 @@ bool UnitAnalysis::Update::hasSameSummary(StringRef Name) {
 bool UnitAnalysis::Update::saysTheSame(const FunctionDecl *F) {
   const FunctionRecord *R = record(F->getName());
   return R && !U.InCircle.contains(F) && R->Fills == digestOfFills(U, F) &&
-         R->Registers == U.digestOfRegistrations(F);
+         R->Registers == U.digestOfRegistrations(F) &&
+         R->Uses == U.digestOfUses(F);
 }
 
 /// No function of a header that says something of fields is called anew, or is
@@ -116,7 +118,7 @@ bool UnitAnalysis::Update::reachesTheSame() {
 }
 
 /// Has those functions analysed that say something of a field which a new event
-/// is about.
+/// is about, or which what was analysed anew says something of.
 bool UnitAnalysis::Update::completeFields() {
   llvm::StringSet<> Wanted;
   const ValueArena &V = U.Values;
@@ -133,6 +135,9 @@ bool UnitAnalysis::Update::completeFields() {
       Wanted.insert(nameOf({Key.first, nullptr}));
     }
   }
+  for (const FunctionDecl *F : Anew)
+    if (const FunctionRecord *R = record(F->getName()))
+      Wanted.insert_range(R->Fields);
   if (Wanted.empty())
     return true;
   for (const auto &Entry : Old.Functions) {
@@ -175,6 +180,7 @@ bool UnitAnalysis::Update::run(llvm::function_ref<bool(StringRef)> Keeps) {
   findHandlers();
   U.applyContexts();
   U.sortFills();
+  U.findUnfreed();
   return true;
 }
 
@@ -195,12 +201,20 @@ uint64_t UnitAnalysis::digestOfRegistrations(const FunctionDecl *F) {
   return llvm::xxh3_64bits(W.take());
 }
 
+uint64_t UnitAnalysis::digestOfUses(const FunctionDecl *F) {
+  FieldUses Uses;
+  Uses.add(*this, const_cast<FunctionDecl *>(F));
+  return Uses.digest();
+}
+
 FunctionRecord UnitAnalysis::record(const FunctionDecl *F) {
   FunctionRecord R;
   R.Summary = digestOf(*this, summary(F));
   R.Fills = digestOfFills(*this, F);
-  if (isReported(F->getLocation()))
+  if (isReported(F->getLocation())) {
     R.Registers = digestOfRegistrations(F);
+    R.Uses = digestOfUses(F);
+  }
   for (const FunctionDecl *Callee : Asked[F])
     R.Callees.push_back(Callee->getName().str());
   llvm::sort(R.Callees);

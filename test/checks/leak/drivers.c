@@ -66,6 +66,7 @@ int probe_frees_all_but_one_bad(struct usb_interface *intf, const struct usb_dev
 	u->buf = kmalloc(512, GFP_KERNEL);
 	if (!u->buf)
 		goto err_urb;
+	// CHECK: [[@LINE+1]]:2: warning: 'ctrl' leaks: allocated by kmalloc() and freed by nothing in this file, which alone knows the structure [kalloc-leak]
 	u->ctrl = kmalloc(8, GFP_KERNEL);
 	if (!u->ctrl)
 		goto err_urb;

@@ -1,227 +1,181 @@
 // RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
-// Blocks whose only pointer lies in another block that is freed.
-#include <linux/device.h>
-#include <linux/firmware.h>
-#include <linux/list.h>
+// Between probe and remove: a member of the file's own structure that is filled and freed by nobody.
+#include <linux/errno.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-struct tx {
-	char *head;
-	char *tail;
-	u32 len;
+void start(const void *buf);
+
+struct lost {
+	u8 *buf;
+	int len;
 };
 
-struct port {
-	struct tx tx;
+int lost_probe_bad(struct platform_device *pdev)
+{
+	struct lost *l = kzalloc(sizeof(*l), GFP_KERNEL);
+
+	if (!l)
+		return -ENOMEM;
+	// CHECK: [[@LINE+1]]:2: warning: 'buf' leaks: allocated by kmalloc() and freed by nothing in this file, which alone knows the structure [kalloc-leak]
+	l->buf = kmalloc(64, GFP_KERNEL);
+	if (!l->buf) {
+		kfree(l);
+		return -ENOMEM;
+	}
+	memset(l->buf, 0, 64);
+	l->buf[0] = 1;
+	platform_set_drvdata(pdev, l);
+	return 0;
+}
+
+void lost_remove(struct platform_device *pdev)
+{
+	struct lost *l = platform_get_drvdata(pdev);
+
+	l->len = l->buf[3];
+	kfree(l);
+}
+
+struct managed {
 	char *name;
-	void *priv;
 };
 
-struct pool {
-	struct port *port;
-	void **pages;
-	int n;
+int managed_probe_bad(struct platform_device *pdev)
+{
+	struct managed *m = devm_kzalloc(&pdev->dev, sizeof(*m), GFP_KERNEL);
+
+	if (!m)
+		return -ENOMEM;
+	// CHECK: [[@LINE+1]]:2: warning: 'name' leaks: allocated by kstrdup() and freed by nothing in this file, which alone knows the structure [kalloc-leak]
+	m->name = kstrdup("name", GFP_KERNEL);
+	if (!m->name)
+		return -ENOMEM;
+	platform_set_drvdata(pdev, m);
+	return 0;
+}
+
+// What remove frees, whatever it takes to get there.
+
+struct freed {
+	u8 *buf, *other, *third;
 };
 
-int port_start(const struct port *p);
-void port_teardown(struct port *p);
-
-int member_freed_with_struct_bad(const char *name)
+int freed_probe_ok(struct platform_device *pdev)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct freed *f = devm_kzalloc(&pdev->dev, sizeof(*f), GFP_KERNEL);
 
-	if (!p)
+	if (!f)
 		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	if (!p->name) {
-		kfree(p);
-		return -ENOMEM;
-	}
-	if (port_start(p)) {
-		// CHECK: [[@LINE+1]]:3: warning: 'name' leaks: allocated by kstrdup() and only reachable through what kfree() frees [kalloc-leak]
-		kfree(p);
-		return -EIO;
-	}
-	kfree(p->name);
-	kfree(p);
+	f->buf = kmalloc(64, GFP_KERNEL);
+	f->other = kmalloc(64, GFP_KERNEL);
+	f->third = kmalloc(64, GFP_KERNEL);
+	platform_set_drvdata(pdev, f);
 	return 0;
 }
 
-int nested_member_bad(size_t n)
+static void drop(u8 *p)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-
-	if (!p)
-		return -ENOMEM;
-	p->tx.head = kmalloc(n, GFP_KERNEL);
-	if (!p->tx.head)
-		goto free_port;
-	p->tx.tail = kmalloc(n, GFP_KERNEL);
-	if (!p->tx.tail)
-		goto free_port;
-	port_start(p);
-	kfree(p->tx.tail);
-	kfree(p->tx.head);
-free_port:
-	// CHECK: [[@LINE+1]]:2: warning: 'head' leaks: allocated by kmalloc() and only reachable through what kfree() frees [kalloc-leak]
-	kfree(p);
-	return -ENOMEM;
-}
-
-int second_level_bad(const char *name)
-{
-	struct pool *pool;
-	int ret = -ENOMEM;
-
-	pool = kzalloc(sizeof(*pool), GFP_KERNEL);
-	if (!pool)
-		return -ENOMEM;
-	pool->port = kzalloc(sizeof(*pool->port), GFP_KERNEL);
-	if (!pool->port)
-		goto out;
-	ret = port_start(pool->port);
-out:
-	// CHECK: [[@LINE+1]]:2: warning: 'port' leaks: allocated by kzalloc() and only reachable through what kfree() frees [kalloc-leak]
-	kfree(pool);
-	return ret;
-}
-
-struct port *struct_not_freed_bad(const char *name)
-{
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-
-	if (!p)
-		return NULL;
-	p->name = kstrdup(name, GFP_KERNEL);
-	if (!p->name)
-		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
-		return NULL;
-	p->priv = kmemdup(name, 8, GFP_KERNEL);
-	if (!p->priv) {
-		kfree(p->name);
-		kfree(p);
-		return NULL;
-	}
-	return p;
-}
-
-static void port_free(struct port *p)
-{
-	kfree(p->priv);
 	kfree(p);
 }
 
-/* port_free() frees priv and the structure, never the name. */
-int FN_helper_forgets_member(const char *name)
+void freed_remove_ok(struct platform_device *pdev)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-	int ret;
+	struct freed *f = platform_get_drvdata(pdev);
+	u8 *copy = f->other;
 
-	if (!p)
-		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	if (!p->name) {
-		port_free(p);
-		return -ENOMEM;
-	}
-	ret = port_start(p);
-	port_free(p);
-	return ret;
+	kfree(f->buf);
+	drop(f->third);
+	kfree(copy);
 }
 
-int members_freed_first_ok(const char *name, size_t n)
+// Somebody else may have it: an unknown function, a copy of the structure, its address.
+
+struct given {
+	void *to_unknown, *by_address;
+};
+
+void consume(void *p);
+void take(void **p);
+
+int given_probe_ok(struct platform_device *pdev)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-	int ret = -ENOMEM;
+	struct given *g = devm_kzalloc(&pdev->dev, sizeof(*g), GFP_KERNEL);
 
-	if (!p)
+	if (!g)
 		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	if (!p->name)
-		goto free_port;
-	p->tx.head = kmalloc(n, GFP_KERNEL);
-	if (!p->tx.head)
-		goto free_name;
-	ret = port_start(p);
-	kfree(p->tx.head);
-free_name:
-	kfree(p->name);
-free_port:
-	kfree(p);
-	return ret;
-}
-
-static void port_destroy(struct port *p)
-{
-	kfree(p->name);
-	kfree(p->tx.head);
-	kfree(p);
-}
-
-int helper_frees_members_ok(const char *name, size_t n)
-{
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-
-	if (!p)
-		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	p->tx.head = kmalloc(n, GFP_KERNEL);
-	if (!p->name || !p->tx.head || port_start(p)) {
-		port_destroy(p);
-		return -ENOMEM;
-	}
-	port_destroy(p);
+	g->to_unknown = kmalloc(64, GFP_KERNEL);
+	g->by_address = kmalloc(64, GFP_KERNEL);
+	platform_set_drvdata(pdev, g);
 	return 0;
 }
 
-int unknown_teardown_ok(const char *name)
+void given_remove_ok(struct platform_device *pdev)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct given *g = platform_get_drvdata(pdev);
 
-	if (!p)
+	consume(g->to_unknown);
+	take(&g->by_address);
+}
+
+struct copied {
+	void *buf;
+};
+
+static void copied_drop(struct copied c)
+{
+	kfree(c.buf);
+}
+
+int copied_probe_ok(struct platform_device *pdev)
+{
+	struct copied *c = devm_kzalloc(&pdev->dev, sizeof(*c), GFP_KERNEL);
+
+	if (!c)
 		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	port_teardown(p);
-	kfree(p);
+	c->buf = kmalloc(64, GFP_KERNEL);
+	platform_set_drvdata(pdev, c);
 	return 0;
 }
 
-int member_moved_away_ok(struct pool *pool, const char *name)
+void copied_remove_ok(struct platform_device *pdev)
 {
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct copied *c = platform_get_drvdata(pdev);
 
-	if (!p)
-		return -ENOMEM;
-	p->priv = kmemdup(name, 16, GFP_KERNEL);
-	pool->pages = p->priv;
-	kfree(p);
-	return 0;
+	copied_drop(*c);
 }
 
-int member_saved_in_local_ok(const char *name)
-{
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-	char *s;
+// What is never freed itself lives for ever, and so does what it holds.
 
-	if (!p)
-		return -ENOMEM;
-	p->name = kstrdup(name, GFP_KERNEL);
-	s = p->name;
-	kfree(p);
-	kfree(s);
-	return 0;
+struct forever {
+	void *table;
+};
+
+static struct forever forever;
+
+int forever_init_ok(void)
+{
+	forever.table = kmalloc(64, GFP_KERNEL);
+	return forever.table ? 0 : -ENOMEM;
 }
 
-int member_is_managed_ok(struct device *dev, const char *name)
-{
-	struct port *p = kzalloc(sizeof(*p), GFP_KERNEL);
-	int ret;
+// Filled with two kinds of blocks, one of which somebody else frees.
 
-	if (!p)
+struct mixed {
+	void *buf;
+};
+
+int mixed_probe_ok(struct platform_device *pdev, int how)
+{
+	struct mixed *m = devm_kzalloc(&pdev->dev, sizeof(*m), GFP_KERNEL);
+
+	if (!m)
 		return -ENOMEM;
-	p->name = devm_kstrdup(dev, name, GFP_KERNEL);
-	ret = port_start(p);
-	kfree(p);
-	return ret;
+	if (how)
+		m->buf = kmalloc(64, GFP_KERNEL);
+	else
+		m->buf = devm_kmalloc(&pdev->dev, 64, GFP_KERNEL);
+	platform_set_drvdata(pdev, m);
+	return 0;
 }

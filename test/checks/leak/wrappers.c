@@ -257,6 +257,12 @@ static struct conn *conn_attach(struct conn *c, const char *host)
 	return c;
 }
 
+void hang_up_ok(struct conn *c)
+{
+	kfree(c->host);
+	c->host = NULL;
+}
+
 struct conn *passed_through_ok(const char *host)
 {
 	struct conn *c = conn_new();
