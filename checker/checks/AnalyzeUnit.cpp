@@ -14,6 +14,19 @@ using namespace clang;
 
 namespace kalloc {
 
+/// The comment that ends in the line before \p Line (from 1) of \p Text, or "".
+static StringRef commentBefore(StringRef Text, unsigned Line) {
+  size_t End = 0;
+  for (unsigned I = 1; I < Line && End != StringRef::npos; ++I)
+    End = Text.find('\n', End + (I > 1));
+  StringRef Before = Text.take_front(End).rtrim();
+  size_t Begin =
+      Before.ends_with("*/") ? Before.rfind("/*") : Before.rfind("\n") + 1;
+  StringRef Comment = Before.substr(Begin);
+  return Comment.ltrim().starts_with("/*") || Comment.contains("//") ? Comment
+                                                                     : "";
+}
+
 /// Takes out of \p All what NOLINT comments do not want and what files do on
 /// purpose, and notes comments for our checks that have nothing to silence.
 static void hide(const ASTContext &Ctx, const RuleSet &Rules,
@@ -23,19 +36,26 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
   const SourceManager &SM = Ctx.getSourceManager();
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
   llvm::StringMap<Nolint> Comments;
+  llvm::StringMap<StringRef> Texts;
   for (auto I = SM.fileinfo_begin(); I != SM.fileinfo_end(); ++I) {
     StringRef Name = I->first.getName();
     bool Wanted = Main && I->first == *Main;
     Wanted |=
         llvm::any_of(All, [&](const Finding &F) { return F.At.File == Name; });
     if (Wanted)
-      if (auto Buffer = I->second->getBufferDataIfLoaded())
+      if (auto Buffer = I->second->getBufferDataIfLoaded()) {
         Comments.try_emplace(Name, Nolint(*Buffer));
+        Texts.try_emplace(Name, *Buffer);
+      }
   }
   for (Finding &F : All) {
     auto It = Comments.find(F.At.File);
     const bool Doubtful = F.Hidden == Suppression::Doubtful;
-    if (It != Comments.end() && It->second.suppresses(F.Check, F.At.Line))
+    const bool Silenced =
+        It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
+    if (Silenced ||
+        (F.Check == "kalloc-leak" && Rules.saysLeakIsMeant(commentBefore(
+                                         Texts.lookup(F.At.File), F.At.Line))))
       F.Hidden = Suppression::InSource;
     else if (Doubtful)
       ; // stays so

@@ -146,7 +146,12 @@ ValueId FunctionAnalysis::resultByRule(State &S, const CallExpr *C,
   if (E.ReturnsParam >= 0) {
     Result = argument(Args, E.ReturnsParam);
   } else if (E.Derives >= 0) {
-    Result = V.binary(ValueOp::Derived, argument(Args, E.Derives), V.number(0));
+    ValueId Of = argument(Args, E.Derives);
+    Result = V.binary(ValueOp::Derived, Of, V.number(0));
+    // What is there has an address.
+    if (Result && C && C->getType()->isPointerType() &&
+        possible(S, Of).subsetOf(IntervalSet::validPointers()))
+      assume(S, Result, IntervalSet::validPointers());
   } else if (E.Pure.size() == 2) {
     Result = V.binary(ValueOp::Pure, argument(Args, E.Pure[0]),
                       argument(Args, E.Pure[1]));

@@ -235,7 +235,7 @@ private:
   class Translation;
   bool reached(State &S, Translation &Before,
                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
-               ValueId Self, Conditions &Ours);
+               ValueId Self, Conditions &Ours, ModeList &There);
   bool modesFit(State &S, Translation &Before,
                 llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Modes,
                 Conditions &Ours);

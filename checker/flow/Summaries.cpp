@@ -118,11 +118,13 @@ private:
 
 /// What a callee does under the conditions \p Pre is done for certain, or under
 /// conditions on our own parameters, which are put into \p Ours. That \p Self
-/// is not NULL is no condition worth asking for.
+/// is not NULL is no condition worth asking for; that others of our parameters
+/// are not is put into \p There: callers pass what is there, but for a NULL
+/// that they write down.
 bool FunctionAnalysis::reached(
     State &S, Translation &Before,
     llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre, ValueId Self,
-    Conditions &Ours) {
+    Conditions &Ours, ModeList &There) {
   Ours.clear();
   for (const auto &[X, Set] : Pre) {
     ValueId Y = Before.value(X);
@@ -133,12 +135,16 @@ bool FunctionAnalysis::reached(
       return false;
     if (Now.subsetOf(Set) || Y == Self)
       continue;
-    // `if (!dev) return`: callers pass what is there.
+    // `if (!dev) return`
     const Value &Val = V.value(X);
     bool Pointer = Val.Kind == ValueKind::Symbol && !Val.Type.isNull() &&
                    Val.Type->isPointerType();
-    if (Pointer && IntervalSet::validPointers().subsetOf(Set))
+    if (Pointer && IntervalSet::validPointers().subsetOf(Set)) {
+      if (V.isInitial(Y) &&
+          isa_and_nonnull<ParmVarDecl>(V.asVariable(V.value(Y).Region)))
+        There.push_back({Y, Set});
       continue;
+    }
     if (!V.madeOf(Y, [](const VarDecl *D) { return isa<ParmVarDecl>(D); })) {
       // A count or an index that is compared with a bound may well be there;
       // what is tested for zero or for one value is a mode, and decides.
@@ -180,9 +186,13 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
                                    Translation &Before) {
   for (const LatentSleep &L : Sum.Sleeps) {
     LatentSleep Here = L;
-    if (!reached(S, Before, L.Pre, 0, Here.Pre) ||
+    ModeList There;
+    if (!reached(S, Before, L.Pre, 0, Here.Pre, There) ||
         !modesFit(S, Before, L.Modes, Here.Modes))
       continue;
+    for (const auto &Mode : There)
+      if (!llvm::is_contained(Here.Modes, Mode))
+        Here.Modes.push_back(Mode);
     if (L.Gfp) {
       Here.Gfp = Before.value(L.Gfp);
       if (!Here.Gfp)
@@ -194,7 +204,8 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
     ValueId X = Before.value(L.Pointer);
     LatentUse Here = L;
     Here.Pointer = X;
-    if (!X || !reached(S, Before, L.Pre, X, Here.Pre) ||
+    ModeList There;
+    if (!X || !reached(S, Before, L.Pre, X, Here.Pre, There) ||
         !modesFit(S, Before, L.Modes, Here.Modes))
       continue;
     if (L.Kind == LatentUse::Touch)

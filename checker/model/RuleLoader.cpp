@@ -349,13 +349,16 @@ void RuleLoader::resolve(const Source &S) {
   for (const yamlform::Assertion &A : S.Form.Assertions)
     for (const yamlform::Word &W : A.Variables)
       Rules.Assertions[W.Text] = A.EvenConstant;
-  for (const yamlform::Deliberate &D : S.Form.Misuses)
+  for (const yamlform::Deliberate &D : S.Form.Misuses) {
     for (const yamlform::Word &W : D.Files) {
       if (auto Glob = GlobPattern::create(W.Text))
         Rules.Deliberate.push_back(W.Text);
       else
         fault(S, W.At, toString(Glob.takeError()));
     }
+    for (const yamlform::Word &W : D.Comments)
+      Rules.LeaksOnPurpose.push_back(StringRef(W.Text).lower());
+  }
   for (const yamlform::Mask &M : S.Form.Masks) {
     MaskRule R;
     R.Families = families(S, M.Families, nullptr);

@@ -103,7 +103,7 @@ struct Assertion {
   std::string Source;
 };
 struct Deliberate {
-  Words Files;
+  Words Files, Comments;
   std::string Why, Source;
 };
 struct Mask {
@@ -257,7 +257,8 @@ KALLOC_MAPPING(Assertion, {
   Io.mapOptional("source", X.Source);
 })
 KALLOC_MAPPING(Deliberate, {
-  Io.mapRequired("files", X.Files);
+  Io.mapOptional("files", X.Files);
+  Io.mapOptional("comments", X.Comments);
   Io.mapRequired("why", X.Why);
   Io.mapOptional("source", X.Source);
 })

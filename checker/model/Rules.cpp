@@ -48,6 +48,12 @@ const CallbackRule *RuleSet::callback(StringRef Field) const {
   return It == CallbackByField.end() ? nullptr : &Callbacks[It->second];
 }
 
+bool RuleSet::saysLeakIsMeant(StringRef Comment) const {
+  return llvm::any_of(LeaksOnPurpose, [&](const std::string &Words) {
+    return Comment.contains_insensitive(Words);
+  });
+}
+
 bool RuleSet::isDeliberate(StringRef Path) const {
   for (;; Path = Path.substr(Path.find('/') + 1)) {
     for (const std::string &Text : Deliberate) {

@@ -121,6 +121,8 @@ public:
   /// True if the source file \p Path misuses memory on purpose: the kernel's
   /// tests of its own detectors do.
   bool isDeliberate(llvm::StringRef Path) const;
+  /// \p Comment, in the lines before a block is lost, says that it is meant.
+  bool saysLeakIsMeant(llvm::StringRef Comment) const;
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
   bool anyPlain(const FamilySet &S) const;
@@ -164,7 +166,8 @@ private:
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
-  std::vector<std::string> Deliberate; ///< globs over ends of paths
+  std::vector<std::string> Deliberate;     ///< globs over ends of paths
+  std::vector<std::string> LeaksOnPurpose; ///< in comments; lower case
   std::vector<MaskRule> Masks;
   std::vector<std::string> GfpFlags;
   uint64_t Digest = 0;

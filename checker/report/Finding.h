@@ -32,7 +32,7 @@ struct Edit {
 /// Who does not want to hear of a finding.
 enum class Suppression : uint8_t {
   None,
-  InSource, ///< a NOLINT comment
+  InSource, ///< a NOLINT comment, or one that says that it is meant
   InFile,   ///< a suppression file
   Baseline, ///< it was there before
   ByRule,   ///< the file misuses memory on purpose

@@ -112,3 +112,26 @@ int given_ok(void)
 	keep(page_address(p));
 	return 0;
 }
+
+static void *pages_of(struct page **out)
+{
+	struct page *p = alloc_pages(GFP_KERNEL, 0);
+	void *at;
+
+	if (!p)
+		return NULL;
+	at = page_address(p);
+	*out = p;
+	return at;
+}
+
+int is_there_ok(struct ring *r)
+{
+	struct page *p;
+	void *at = pages_of(&p);
+
+	if (!at)
+		return -ENOMEM;
+	r->page = p;
+	return 0;
+}
