@@ -157,7 +157,8 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
 const FieldFacts *UnitContext::certainFills(RegionId R) const {
   FieldKey Key = fieldKey(R);
   auto It = Key.first ? Fields.find(Key) : Fields.end();
-  if (It == Fields.end() || !It->second.UnknownIn.empty() || It->second.Fills.empty())
+  if (It == Fields.end() || !It->second.UnknownIn.empty() ||
+      It->second.Fills.empty())
     return nullptr;
   if (isShared(Key.first->getParent()) &&
       (!Key.second || isShared(Key.second->getParent())))

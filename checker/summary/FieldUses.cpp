@@ -133,10 +133,7 @@ private:
     if (!Current || !T->isPointerType())
       return;
     if (const RecordDecl *R = T->getPointeeType()->getAsRecordDecl())
-      Out.Ends[R->getCanonicalDecl() == R
-                   ? R
-                   : cast<RecordDecl>(R->getCanonicalDecl())]
-          .push_back(End);
+      Out.Ends[cast<RecordDecl>(R->getCanonicalDecl())].push_back(End);
   }
 
   UnitContext &U;

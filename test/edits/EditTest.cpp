@@ -125,8 +125,8 @@ private:
 /// Makes the next version of a file.
 class Editor {
 public:
-  Editor(std::string Text, unsigned Seed) : First(std::move(Text)), Draw(Seed) {
-  }
+  Editor(std::string Text, unsigned Seed)
+      : First(std::move(Text)), Draw(Seed) {}
 
   std::string edit(const std::string &Text) {
     llvm::SmallVector<StringRef, 0> Lines;
