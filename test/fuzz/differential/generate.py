@@ -466,7 +466,8 @@ class Program:
         elif choice == 7 and frees:
             i = r.choice(frees)
             p = body[i].facts.get("p", "")
-            if p and body[i - 1].kind != "if" and "[" not in p:
+            # A struct page is no part of the page: to write to it is wrong, and no kernel says so.
+            if p and body[i - 1].kind != "if" and "[" not in p and body[i].facts.get("family") != "page":
                 body.insert(i + 1, Line(f"{indent(i)}*(char *){p} = 1;", "use"))
         elif choice == 8:
             tests = [i for i, l in enumerate(body) if l.kind == "test"]
