@@ -14,19 +14,6 @@ using namespace clang;
 
 namespace kalloc {
 
-/// The comment that ends in the line before \p Line (from 1) of \p Text, or "".
-static StringRef commentBefore(StringRef Text, unsigned Line) {
-  size_t End = 0;
-  for (unsigned I = 1; I < Line && End != StringRef::npos; ++I)
-    End = Text.find('\n', End + (I > 1));
-  StringRef Before = Text.take_front(End).rtrim();
-  size_t Begin =
-      Before.ends_with("*/") ? Before.rfind("/*") : Before.rfind("\n") + 1;
-  StringRef Comment = Before.substr(Begin);
-  return Comment.ltrim().starts_with("/*") || Comment.contains("//") ? Comment
-                                                                     : "";
-}
-
 /// Takes out of \p All what NOLINT comments do not want and what files do on
 /// purpose, and notes comments for our checks that have nothing to silence.
 static void hide(const ASTContext &Ctx, const RuleSet &Rules,
@@ -54,8 +41,8 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
     const bool Silenced =
         It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
     if (Silenced ||
-        (F.Check == "kalloc-leak" && Rules.saysLeakIsMeant(commentBefore(
-                                         Texts.lookup(F.At.File), F.At.Line))))
+        Rules.isMeant(F.Check,
+                      commentBefore(Texts.lookup(F.At.File), F.At.Line)))
       F.Hidden = Suppression::InSource;
     else if (Doubtful)
       ; // stays so

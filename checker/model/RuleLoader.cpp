@@ -357,7 +357,8 @@ void RuleLoader::resolve(const Source &S) {
         fault(S, W.At, toString(Glob.takeError()));
     }
     for (const yamlform::Word &W : D.Comments)
-      Rules.LeaksOnPurpose.push_back(StringRef(W.Text).lower());
+      for (const yamlform::Word &Check : D.Checks)
+        Rules.MeantComments.push_back({W.Text, Check.Text});
   }
   for (const yamlform::Mask &M : S.Form.Masks) {
     MaskRule R;

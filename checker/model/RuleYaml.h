@@ -103,7 +103,7 @@ struct Assertion {
   std::string Source;
 };
 struct Deliberate {
-  Words Files, Comments;
+  Words Files, Comments, Checks;
   std::string Why, Source;
 };
 struct Mask {
@@ -259,6 +259,7 @@ KALLOC_MAPPING(Assertion, {
 KALLOC_MAPPING(Deliberate, {
   Io.mapOptional("files", X.Files);
   Io.mapOptional("comments", X.Comments);
+  Io.mapOptional("checks", X.Checks);
   Io.mapRequired("why", X.Why);
   Io.mapOptional("source", X.Source);
 })

@@ -48,9 +48,9 @@ const CallbackRule *RuleSet::callback(StringRef Field) const {
   return It == CallbackByField.end() ? nullptr : &Callbacks[It->second];
 }
 
-bool RuleSet::saysLeakIsMeant(StringRef Comment) const {
-  return llvm::any_of(LeaksOnPurpose, [&](const std::string &Words) {
-    return Comment.contains_insensitive(Words);
+bool RuleSet::isMeant(StringRef Check, StringRef Comment) const {
+  return llvm::any_of(MeantComments, [&](const auto &M) {
+    return M.second == Check && Comment.contains_insensitive(M.first);
   });
 }
 

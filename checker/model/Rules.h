@@ -121,8 +121,8 @@ public:
   /// True if the source file \p Path misuses memory on purpose: the kernel's
   /// tests of its own detectors do.
   bool isDeliberate(llvm::StringRef Path) const;
-  /// \p Comment, in the lines before a block is lost, says that it is meant.
-  bool saysLeakIsMeant(llvm::StringRef Comment) const;
+  /// \p Comment, right before a finding of \p Check, says that it is meant.
+  bool isMeant(llvm::StringRef Check, llvm::StringRef Comment) const;
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
   bool anyPlain(const FamilySet &S) const;
@@ -167,7 +167,8 @@ private:
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
   std::vector<std::string> Deliberate;     ///< globs over ends of paths
-  std::vector<std::string> LeaksOnPurpose; ///< in comments; lower case
+  /// Words in comments, and the check whose finding they say is meant.
+  std::vector<std::pair<std::string, std::string>> MeantComments;
   std::vector<MaskRule> Masks;
   std::vector<std::string> GfpFlags;
   uint64_t Digest = 0;

@@ -83,4 +83,16 @@ bool Nolint::suppresses(StringRef Check, unsigned Line) {
   return Any;
 }
 
+llvm::StringRef commentBefore(llvm::StringRef Text, unsigned Line) {
+  size_t End = 0;
+  for (unsigned I = 1; I < Line && End != StringRef::npos; ++I)
+    End = Text.find('\n', End + (I > 1));
+  llvm::StringRef Before = Text.take_front(End).rtrim();
+  size_t Begin =
+      Before.ends_with("*/") ? Before.rfind("/*") : Before.rfind("\n") + 1;
+  llvm::StringRef Comment = Before.substr(Begin);
+  return Comment.ltrim().starts_with("/*") || Comment.contains("//") ? Comment
+                                                                     : "";
+}
+
 } // namespace kalloc

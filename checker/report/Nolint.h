@@ -33,6 +33,9 @@ private:
   std::vector<Range> Ranges;
 };
 
+/// The comment that ends in the line before \p Line (from 1) of \p Text, or "".
+llvm::StringRef commentBefore(llvm::StringRef Text, unsigned Line);
+
 /// True if \p Name fits \p Globs, a comma-separated list of globs in which a
 /// leading '-' takes names out again; the last that fits wins.
 bool matchesGlobs(llvm::StringRef Globs, llvm::StringRef Name,

@@ -11,8 +11,8 @@
 //     headers, the command line, rules and index (the environment);
 //   - the text of its body;
 //   - the summaries of the functions that it calls;
-//   - for some checks, what the whole unit puts into a field, and which
-//     functions are registered where.
+//   - for some checks, what the whole unit puts into a field and does with it,
+//     and which functions are registered where.
 //
 // All of that is remembered as digests, function by function. As long as the
 // environment is what it was, a function whose body is unchanged and whose
