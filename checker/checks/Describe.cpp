@@ -245,6 +245,7 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
     case PathStep::Escape:
     case PathStep::Enter:
     case PathStep::Leave:
+    case PathStep::Spare:
       break;
     }
     if (Message.empty())

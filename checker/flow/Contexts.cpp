@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 
@@ -130,6 +131,38 @@ void FunctionAnalysis::addModes(const State &S, Conditions &Modes) const {
   }
 }
 
+/// The place that \p Cond, gone the way \p Way, has found to be zero or NULL, or
+/// without some bit; null if that is not what it asks.
+static const Expr *foundMissing(const Expr *Cond, bool Way, ASTContext &Ctx) {
+  for (const Expr *E = Cond;;) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *UO = dyn_cast<UnaryOperator>(E);
+        UO && UO->getOpcode() == UO_LNot) {
+      Way = !Way;
+      E = UO->getSubExpr();
+      continue;
+    }
+    if (const auto *C = dyn_cast<CallExpr>(E);
+        C && C->getBuiltinCallee() == Builtin::BI__builtin_expect) {
+      E = C->getArg(0);
+      continue;
+    }
+    if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
+      if (BO->isEqualityOp() &&
+          BO->getRHS()->isNullPointerConstant(
+              Ctx, Expr::NPC_ValueDependentIsNotNull)) {
+        Way ^= BO->getOpcode() == BO_EQ;
+        E = BO->getLHS();
+        continue;
+      }
+      if (BO->getOpcode() != BO_And)
+        return nullptr;
+      E = BO->getLHS(); // a flag
+    }
+    return Way ? nullptr : E;
+  }
+}
+
 /// \p L happens at the call \p Here of this function on this path.
 void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
   int Blocks = L.Gfp ? blocks(S, L.Gfp) : 1;
@@ -164,6 +197,7 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
       E.Held = Held;
       E.InProcessOnly = L.InProcessOnly;
       E.ByMask = L.ByMask;
+      E.Once = L.Once;
       emit(std::move(E), S);
       return;
     }
@@ -182,11 +216,16 @@ void FunctionAnalysis::maySleep(State &S, LatentSleep L, const CallExpr *Here) {
   for (const PathStep *P = S.Path; P && !L.ByMemory; P = P->Before)
     L.ByMemory = (P->Kind == PathStep::Assume || P->Kind == PathStep::Switch) &&
                  readsMemory(P->Site);
+  for (const PathStep *P = S.Path; P && !L.Once; P = P->Before)
+    if (P->Kind == PathStep::Assume && readsMemory(P->Site))
+      if (const Expr *E = foundMissing(cast<Expr>(P->Site), P->Flag, U.Ctx))
+        L.Once = Graph->sets(E);
   Verdict.Sleeping = true;
   for (LatentSleep &Known : this->Sleeps)
     if (Known.Site == L.Site && Known.Gfp == L.Gfp &&
         Known.Chain.size() <= L.Chain.size()) {
       Known.ByMemory &= L.ByMemory;
+      Known.Once &= L.Once;
       if (Known.Pre == L.Pre && Known.Modes == L.Modes &&
           Known.Released == L.Released)
         return;

@@ -16,9 +16,19 @@
 //   - the function ends with an error of its own, or
 //   - no path of the function is rid of the block in the right way at all.
 //
+// But not if it was all but freed: what only a condition of memory right before
+// the free has spared (`if (req->size > sizeof(req->small)) kfree(buf)`), there
+// or in a callee, belongs to whoever that condition says. And what only such a
+// condition leads to a deallocator that is meant for another allocator, whose
+// blocks come there too, is told from them by it.
+//
 // In the same way a block is used after it was freed, or freed twice, for
 // certain unless conditions of memory or of arguments alone lead from the first
 // free to there: `if (flags & REMOVE) kfree(e); … if (flags & UPDATE) e->n++`.
+//
+// What a callee does once, while a member says that it was not done yet, is done
+// by whoever comes first, which is where it may sleep: in probe, not in resume
+// with interrupts off.
 //
 // The others are doubtful: kept, counted, and told to who asks (--doubtful).
 // What this leaves out of the places that were judged by hand, true ones and
@@ -58,6 +68,39 @@ static bool afterFailure(const Event &E) {
   return false;
 }
 
+static bool onMemory(const PathStep &P) {
+  return P.Kind == PathStep::Assume &&
+         (P.On == Ground::Memory || P.On == Ground::Computed);
+}
+
+/// A condition of memory stood between the block of \p E and its free.
+bool FunctionAnalysis::spared(const Event &E) const {
+  for (const PathStep *P = E.Path; P; P = P->Before) {
+    if (P->Kind == PathStep::Allocate && P->Object == E.Pointer)
+      return false;
+    if (P->Kind == PathStep::Spare && P->Object == E.Pointer)
+      return true;
+    if (onMemory(*P) &&
+        Graph->passesOver(cast<Expr>(P->Site), P->Flag, [&](const Stmt *S) {
+          return FreedAt.count({E.Object.AllocSite, S});
+        }))
+      return true;
+  }
+  return false;
+}
+
+/// A condition of memory right before the free of \p E chose it, and on other
+/// paths it is the right one.
+bool FunctionAnalysis::chosenByMemory(const Event &E) const {
+  if (!FitsAt.count(E.Site))
+    return false;
+  for (const PathStep *P = E.Path; P; P = P->Before)
+    if (onMemory(*P) &&
+        Graph->decides(cast<Expr>(P->Site), P->Flag, E.Site))
+      return true;
+  return false;
+}
+
 /// Conditions alone, and no failed call, lead from where this path has freed
 /// the block of \p E to where it is used or freed again.
 static bool byConditionsSinceFree(const Event &E) {
@@ -80,11 +123,16 @@ static bool byConditionsSinceFree(const Event &E) {
 bool FunctionAnalysis::isDoubtful(const Event &E) const {
   switch (E.Kind) {
   case EventKind::Lose:
-    return !E.Failing && Handled.count(E.Object.AllocSite) && !afterFailure(E);
+    return (!E.Failing && Handled.count(E.Object.AllocSite) &&
+            !afterFailure(E)) ||
+           spared(E);
   case EventKind::Use:
     return byConditionsSinceFree(E);
   case EventKind::Free:
-    return E.Object.Status == ObjectStatus::Freed && byConditionsSinceFree(E);
+    return E.Object.Status == ObjectStatus::Freed ? byConditionsSinceFree(E)
+                                                  : chosenByMemory(E);
+  case EventKind::Sleep:
+    return E.Once;
   default:
     return false;
   }

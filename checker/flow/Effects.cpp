@@ -97,6 +97,11 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   O->Status = ObjectStatus::Freed;
   O->FreeSite = Site;
   Handled.insert(O->AllocSite);
+  if (!O->Foreign) {
+    FreedAt.insert({O->AllocSite, Site});
+    if ((O->Families & Accepts).any())
+      FitsAt.insert(Site);
+  }
   if (!Owned)
     return;
   // What only this block pointed to is lost with it.
@@ -282,9 +287,18 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     State T = Holds && Split == Condition::Always ? std::move(S) : S;
     // A new block before the old one goes, so that they have two names.
     ValueId Result = resultByRule(T, C, E, Args);
-    if (Result && E.Returns != Condition::Always &&
-        !assume(T, Result, conditionSet(E.Returns)))
-      continue;
+    if (Result && E.Returns != Condition::Always) {
+      IntervalSet Can = conditionSet(E.Returns);
+      // A call may return 0 where others return an error; a variable that a
+      // callee has put an error into does not hold 0 where it is passed on.
+      if (E.Returns == Condition::NoPointer &&
+          groundOf(T, Result) > Ground::Result)
+        if (IntervalSet Error = Can.intersect(IntervalSet::errorPointers());
+            !possible(T, Result).intersect(Error).empty())
+          Can = Error;
+      if (!assume(T, Result, Can))
+        continue;
+    }
     if (Result && Split != Condition::Always) {
       bool Signed = C && C->getType()->isSignedIntegerType();
       // An error code that is not 0 is negative.

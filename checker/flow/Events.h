@@ -68,6 +68,8 @@ struct Event {
   bool InProcessOnly = false;
   /// Sleep: because of the mask it is given.
   bool ByMask = false;
+  /// Sleep: in a callee that does it once.
+  bool Once = false;
   /// Allocate: the GFP flags that are certainly set, or certainly not, as bits
   /// over RuleSet::gfpFlags().
   uint32_t FlagsSet = 0, FlagsClear = 0;
@@ -110,6 +112,9 @@ struct LatentSleep {
   bool ByMask = false;
   /// A test of memory decides: a member, an element, a global.
   bool ByMemory = false;
+  /// It is done once: only while a member says that it was not done, which the
+  /// same function then sets.
+  bool Once = false;
   /// Regions of the caller that are not held there any more.
   RegionMask Released = 0;
 };

@@ -71,6 +71,12 @@ bool FunctionAnalysis::run() {
   llvm::erase_if(Sleeps, [&](const LatentSleep &L) {
     return L.Pre.empty() && !L.Gfp && Verdicts.lookup(L.Site).Quiet;
   });
+  // And one before which the function gives its caller's lock back, unless
+  // memory says otherwise (that the tree has a lock of its own).
+  for (const LatentSleep &Dropped : Sleeps)
+    for (LatentSleep &L : Sleeps)
+      if (L.ByMemory && L.Site == Dropped.Site && Dropped.Released != ~0u)
+        L.Released |= Dropped.Released;
   return true;
 }
 

@@ -258,17 +258,23 @@ private:
   void stepResult(State &S, const clang::CallExpr *C, ValueId Result,
                   bool ByRule = false);
   void emit(Event E, const State &S);
-
-  // Doubt.cpp
-  bool endsInFailure(const State &S) const;
-  bool isDoubtful(const Event &E) const;
   void step(State &S, PathStep::KindTy K, const clang::Stmt *Site,
             ValueId Object = 0, bool Flag = false,
             const clang::Stmt *Detail = nullptr);
 
+  // Doubt.cpp
+  bool endsInFailure(const State &S) const;
+  bool spared(const Event &E) const;
+  bool chosenByMemory(const Event &E) const;
+  bool isDoubtful(const Event &E) const;
+
   /// Allocations of whose blocks some path is rid in the right way: it frees
   /// them, gives them away or leaves them to its caller.
   llvm::DenseSet<const clang::Expr *> Handled;
+  /// The places that free blocks of an allocation on some path, and those that
+  /// free on some path a block that they are meant for.
+  llvm::DenseSet<std::pair<const clang::Expr *, const clang::Stmt *>> FreedAt;
+  llvm::DenseSet<const clang::Stmt *> FitsAt;
 
   struct Visited {
     std::vector<State> Seen;

@@ -37,7 +37,7 @@ std::unique_ptr<FunctionGraph> FunctionGraph::build(const FunctionDecl *F,
   for (const CFGBlock *B : ReversePostOrder)
     G->Order[B->getBlockID()] = G->Count++;
   G->findLoops();
-  G->findSpecialStatements();
+  G->findSpecialStatements(F->getASTContext());
   G->findCrossings();
   G->findReads(OfCallee);
   G->findDiscarded(F->getBody());
@@ -57,6 +57,32 @@ static const VarDecl *assignedVariable(const Stmt *S) {
     return nullptr;
   const auto *Ref = dyn_cast<DeclRefExpr>(Target->IgnoreParens());
   return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+/// \p A and \p B name the same place, if what they name their bases by is the
+/// same; elements are not told apart.
+static bool samePlace(const Expr *A, const Expr *B) {
+  A = A->IgnoreParenCasts();
+  B = B->IgnoreParenCasts();
+  if (A->getStmtClass() != B->getStmtClass())
+    return false;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(A))
+    return Ref->getDecl() == cast<DeclRefExpr>(B)->getDecl();
+  if (const auto *ME = dyn_cast<MemberExpr>(A))
+    return ME->getMemberDecl() == cast<MemberExpr>(B)->getMemberDecl() &&
+           samePlace(ME->getBase(), cast<MemberExpr>(B)->getBase());
+  if (const auto *Sub = dyn_cast<ArraySubscriptExpr>(A))
+    return samePlace(Sub->getBase(), cast<ArraySubscriptExpr>(B)->getBase());
+  if (const auto *UO = dyn_cast<UnaryOperator>(A))
+    return UO->getOpcode() == UO_Deref &&
+           cast<UnaryOperator>(B)->getOpcode() == UO_Deref &&
+           samePlace(UO->getSubExpr(), cast<UnaryOperator>(B)->getSubExpr());
+  return false;
+}
+
+bool FunctionGraph::sets(const Expr *Place) const {
+  return llvm::any_of(Assigned,
+                      [&](const Expr *E) { return samePlace(E, Place); });
 }
 
 void FunctionGraph::findLoops() {
@@ -151,6 +177,61 @@ const Expr *FunctionGraph::condition(const CFGBlock &B) const {
   return Cond;
 }
 
+static bool contains(const CFGBlock &B,
+                     llvm::function_ref<bool(const Stmt *)> Meant) {
+  return llvm::any_of(B, [&](const CFGElement &E) {
+    auto CS = E.getAs<CFGStmt>();
+    return CS && Meant(CS->getStmt());
+  });
+}
+
+/// The blocks that \p B ends by going to if its condition goes the way \p Way,
+/// and if it goes the other; null if one of them cannot be reached.
+static std::pair<const CFGBlock *, const CFGBlock *> ways(const CFGBlock &B,
+                                                          bool Way) {
+  return {B.succ_begin()[Way ? 0 : 1].getReachableBlock(),
+          B.succ_begin()[Way ? 1 : 0].getReachableBlock()};
+}
+
+bool FunctionGraph::passesOver(
+    const Expr *Cond, bool Way,
+    llvm::function_ref<bool(const Stmt *)> Meant) const {
+  // The other way may test more: `if (a && b) meant();`.
+  constexpr unsigned MaxTests = 4;
+  for (const CFGBlock *B : *Graph) {
+    if (B->succ_size() != 2 || condition(*B) != Cond)
+      continue;
+    auto [Rest, At] = ways(*B, Way);
+    bool Found = false;
+    for (unsigned I = 0; Rest && I != MaxTests; ++I) {
+      if (!At || At->pred_size() != 1)
+        break;
+      Found |= contains(*At, Meant);
+      const CFGBlock *Next = nullptr;
+      bool Joins = false;
+      for (const CFGBlock *Succ : At->succs()) {
+        Joins |= Succ == Rest;
+        if (Succ != Rest)
+          Next = Succ;
+      }
+      if (Found && Joins)
+        return true;
+      At = Next;
+    }
+  }
+  return false;
+}
+
+bool FunctionGraph::decides(const Expr *Cond, bool Way, const Stmt *S) const {
+  return llvm::any_of(*Graph, [&](const CFGBlock *B) {
+    if (B->succ_size() != 2 || condition(*B) != Cond)
+      return false;
+    const CFGBlock *To = ways(*B, Way).first;
+    return To && To->pred_size() == 1 &&
+           contains(*To, [&](const Stmt *X) { return X == S; });
+  });
+}
+
 /// Finds the operands of \p S that another element makes.
 void FunctionGraph::walkOperands(
     const Stmt *S, unsigned Block,
@@ -184,7 +265,7 @@ void FunctionGraph::walkOperands(
     Visit(Child);
 }
 
-void FunctionGraph::findSpecialStatements() {
+void FunctionGraph::findSpecialStatements(ASTContext &Ctx) {
   auto Mark = [&](auto &Self, const Stmt *S) -> void {
     if (!S || !Unevaluated.insert(S).second)
       return;
@@ -200,6 +281,12 @@ void FunctionGraph::findSpecialStatements() {
             (!BO || BO->getOpcode() != BO_Assign))
           Advanced.insert(D->getCanonicalDecl());
       }
+      if (const auto *BO =
+              CS ? dyn_cast<BinaryOperator>(CS->getStmt()) : nullptr;
+          BO && BO->isAssignmentOp())
+        if (!BO->getRHS()->isNullPointerConstant(
+                Ctx, Expr::NPC_ValueDependentIsNotNull))
+          Assigned.push_back(BO->getLHS());
       const auto *C = CS ? dyn_cast<CallExpr>(CS->getStmt()) : nullptr;
       if (!C)
         continue;

@@ -58,6 +58,14 @@ public:
   /// The operand that decides at the end of \p B, or null.
   const clang::Expr *condition(const clang::CFGBlock &B) const;
 
+  /// \p Cond, gone the way \p Way, passes over a statement that is \p Meant and
+  /// stands right behind it: `if (cond) meant(); rest`.
+  bool passesOver(const clang::Expr *Cond, bool Way,
+                  llvm::function_ref<bool(const clang::Stmt *)> Meant) const;
+  /// \p Cond, gone the way \p Way, decides that \p S, which stands right behind
+  /// it, is executed.
+  bool decides(const clang::Expr *Cond, bool Way, const clang::Stmt *S) const;
+
   /// A value of \p S is needed in another block than the one that makes it.
   bool crossesBlocks(const clang::Stmt *S) const { return Cross.count(S); }
   /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
@@ -67,6 +75,10 @@ public:
   bool isDiscarded(const clang::CallExpr *C) const {
     return Discarded.count(C);
   }
+
+  /// The function sets \p Place to something that is not zero: the same
+  /// variable, member or (of whatever index) element, spelled in the same way.
+  bool sets(const clang::Expr *Place) const;
 
   /// \p D is a pointer that the function moves along (p++, p += n).
   bool isAdvanced(const clang::VarDecl *D) const {
@@ -84,7 +96,7 @@ public:
 
 private:
   void findLoops();
-  void findSpecialStatements();
+  void findSpecialStatements(clang::ASTContext &Ctx);
   void findCrossings();
   void findReads(CalleeReads OfCallee);
   void findDiscarded(const clang::Stmt *S);
@@ -100,6 +112,7 @@ private:
   llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated, Discarded;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
   llvm::DenseSet<const clang::VarDecl *> Advanced;
+  llvm::SmallVector<const clang::Expr *, 16> Assigned; ///< left hand sides
   std::vector<llvm::BitVector> Reads;
   llvm::DenseSet<const clang::Decl *> AlwaysRead;
 };

@@ -415,6 +415,12 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
     }
   for (const auto &[R, T] : Stale) {
     noteWrite(R);
+    // Our caller's block was put here, and the place is lost to sight: whoever
+    // wrote here, or finds it there, has the block now.
+    if (ValueId P = V.basePointer(S.lookup(R));
+        P && !isLocal(V.root(R)) && V.isInitial(P) &&
+        isa_and_nonnull<ParmVarDecl>(V.asVariable(V.value(P).Region)))
+      escape(S, P, Site);
     S.bind(R, fresh(S, SymbolKind::Other, Site, T, R));
   }
 }

@@ -79,7 +79,8 @@ struct PathStep {
     Free,     ///< Object was freed by the call Site
     Enter,    ///< an atomic region was entered by Site
     Leave,
-    Escape ///< Object was given away by Site
+    Escape, ///< Object was given away by Site
+    Spare   ///< Site would have freed Object if memory had said otherwise
   } Kind;
   bool Flag = false;
   const clang::Stmt *Site = nullptr;

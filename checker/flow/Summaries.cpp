@@ -345,6 +345,21 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         invalidate(T, V.pointee(X), Site);
       }
     }
+    // Other ways to end free a block of ours, and only memory that the callee
+    // looks at tells this one from them. What a block of ours holds is this
+    // path's own doing.
+    const bool ByMemory = llvm::any_of(Unknown, [&](ValueId X) {
+      return groundOf(S, X) >= Ground::Memory &&
+             !(V.isInitial(X) && ownedBlock(S, V.value(X).Region));
+    });
+    for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready)) {
+      if (!ByMemory || !Its.Possible || O.Range.intersect(Other.Range).empty())
+        continue;
+      for (const auto &[Obj, X] : llvm::zip(Other.Objects, Its.Objects))
+        if (Obj.Foreign && X && Obj.Status == ObjectStatus::Freed &&
+            T.object(V.basePointer(X)) && !freesToo(O, Obj))
+          step(T, PathStep::Spare, Site, V.basePointer(X));
+    }
     auto Clobber = [&](RegionId R, const IntervalSet &Range) {
       if (ValueId Old = T.lookup(R))
         escape(T, Old, Site); // overwritten perhaps: no longer followed

@@ -53,6 +53,8 @@ IntervalSet conditionSet(Condition C) {
     return IntervalSet::errorPointers();
   case Condition::ValidPointer:
     return IntervalSet::errorPointers().complement();
+  case Condition::NoPointer:
+    return IntervalSet::errorPointers().unite(IntervalSet::point(0));
   }
   llvm_unreachable("unknown condition");
 }

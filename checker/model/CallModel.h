@@ -49,7 +49,8 @@ enum class Condition {
   Null,
   NonNull,
   ErrorPointer,
-  ValidPointer
+  ValidPointer,
+  NoPointer ///< NULL or an error pointer
 };
 /// The results for which \p C holds.
 IntervalSet conditionSet(Condition C);

@@ -47,7 +47,8 @@ static constexpr std::pair<StringRef, Condition> ConditionNames[] = {
     {"null", Condition::Null},
     {"non-null", Condition::NonNull},
     {"error-pointer", Condition::ErrorPointer},
-    {"valid-pointer", Condition::ValidPointer}};
+    {"valid-pointer", Condition::ValidPointer},
+    {"null-or-error-pointer", Condition::NoPointer}};
 static constexpr std::pair<StringRef, Context> ContextNames[] = {
     {"process", Context::Process}, {"atomic", Context::Atomic},
     {"rcu", Context::Rcu},         {"softirq", Context::Softirq},

@@ -322,6 +322,8 @@ void UnitAnalysis::applyContexts() {
       E.InProcessOnly = L.InProcessOnly;
       E.ByMask = L.ByMask;
       E.Handler = R;
+      // A handler's own test may well come out so while it runs.
+      E.Once = E.Doubtful = L.Once && !L.Chain.empty();
       Events.push_back(std::move(E));
     }
   }

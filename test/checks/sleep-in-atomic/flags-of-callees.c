@@ -280,11 +280,10 @@ struct hba {
 	int irq;
 };
 
-static int FP_hba_init(struct hba *h)
+static int hba_init_ok(struct hba *h)
 {
 	if (h->flags & HBA_ALLOC)
 		return 0;
-	// CHECK: [[@LINE+1]]:12: warning: kmalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 	h->ring = kmalloc(64, GFP_KERNEL);
 	if (!h->ring)
 		return -ENOMEM;
@@ -297,14 +296,14 @@ static irqreturn_t hba_irq(int irq, void *p)
 	struct hba *h = p;
 
 	spin_lock(&h->lock);
-	FP_hba_init(h);
+	hba_init_ok(h);
 	spin_unlock(&h->lock);
 	return IRQ_HANDLED;
 }
 
 int hba_start(struct hba *h)
 {
-	int err = FP_hba_init(h);
+	int err = hba_init_ok(h);
 
 	return err ? err : request_irq(h->irq, hba_irq, 0, "hba", h);
 }

@@ -1,0 +1,155 @@
+// RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
+// A condition of memory right before the free, here or in a callee, says whose the block is.
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+
+struct request {
+	char small[64];
+	size_t size;
+	bool mapped;
+	void *table;
+	struct rw_semaphore lock;
+	void *area;
+};
+int start(struct request *r, const void *payload);
+int map(struct request *r);
+void finish_request(struct request *r);
+
+int spared_by_size_ok(struct request *r, unsigned int pages)
+{
+	void *payload = r->small;
+	int ret;
+
+	if (r->mapped) {
+		payload = kzalloc(4096, GFP_ATOMIC);
+		if (!payload)
+			return -ENOMEM;
+	}
+	ret = start(r, payload);
+	if (ret)
+		goto err;
+	kfree(r->mapped ? payload : NULL);
+	return 0;
+err:
+	if (r->size > sizeof(r->small))
+		kfree(payload);
+	return ret;
+}
+
+int spared_by_two_ok(struct request *r)
+{
+	void *payload = kzalloc(4096, GFP_KERNEL);
+	int ret;
+
+	if (!payload)
+		return -ENOMEM;
+	ret = start(r, payload);
+	if (r->mapped && r->size)
+		kfree(payload);
+	return ret;
+}
+
+// The condition leads out of the function: it decides more than the free.
+int left_early_bad(struct request *r)
+{
+	void *payload = kzalloc(4096, GFP_KERNEL);
+	int ret;
+
+	if (!payload)
+		return -ENOMEM;
+	if (!r->mapped) {
+		kfree(payload);
+		return -EINVAL;
+	}
+	ret = start(r, payload);
+	if (ret)
+		// CHECK: [[@LINE+1]]:3: warning: 'payload' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		return ret;
+	kfree(payload);
+	return 0;
+}
+
+// What a call has returned is no such condition.
+int spared_by_result_bad(struct request *r)
+{
+	void *payload = kzalloc(4096, GFP_KERNEL);
+	int ret;
+
+	if (!payload)
+		return -ENOMEM;
+	ret = start(r, payload);
+	if (ret < 0)
+		// CHECK: [[@LINE+1]]:3: warning: 'payload' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		return ret;
+	kfree(payload);
+	return 0;
+}
+
+static void release(struct request *r, void *payload)
+{
+	if (r->mapped)
+		kfree(payload);
+}
+
+int spared_by_callee_ok(struct request *r)
+{
+	void *payload = kzalloc(4096, GFP_KERNEL);
+	int ret;
+
+	if (!payload)
+		return -ENOMEM;
+	ret = start(r, payload);
+	release(r, payload);
+	return ret;
+}
+
+static void release_table(struct request *r)
+{
+	if (!r->table)
+		return;
+	kfree(r->table);
+	kfree(r);
+}
+
+// What a block of this path holds is no news to it: it was made full of zeros.
+struct request *spared_by_own_bad(void)
+{
+	struct request *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return ERR_PTR(-ENOMEM);
+	if (map(NULL)) {
+		release_table(r);
+		// CHECK: [[@LINE+1]]:3: warning: 'r' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+		return ERR_PTR(-EIO);
+	}
+	return r;
+}
+
+// Kept on success, and the place is then passed to something that only borrows.
+static int add_area(struct request *r, void *area)
+{
+	int ret = map(NULL);
+
+	if (ret < 0)
+		goto out;
+	ret = 0;
+	r->area = area;
+out:
+	up_write(&r->lock);
+	finish_request(r);
+	return ret;
+}
+
+void kept_then_lent_ok(struct request *r)
+{
+	void *area = kzalloc(64, GFP_KERNEL);
+
+	if (!area)
+		return;
+	if (!add_area(r, area))
+		return;
+	kfree(area);
+}
