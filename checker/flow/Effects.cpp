@@ -227,6 +227,11 @@ void FunctionAnalysis::freeByRule(State &S, const CallExpr *C,
     if (ObjectState *New = S.object(Result))
       New->Zeroed = false; // it holds what the old one held
   }
+  // __free_pages() looks into what it is given; that it was freed before is
+  // another matter.
+  if (const ObjectState *O = S.object(V.basePointer(Old));
+      E.NullIsBad && C && (!O || O->Status != ObjectStatus::Freed))
+    touchThrough(S, Old, C, nullptr, /*MayBeTested=*/false);
   applyFree(S, C, Old, E.Accepts, FreeBy::Call);
   if (E.Deferred)
     defer(S, Old);
