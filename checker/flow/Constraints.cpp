@@ -146,7 +146,8 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
     if (V.isNumber(Val.Right, C) && C >= 0)
       return C < alignment(S, Val.Left) ? IntervalSet::point(0)
                                         : IntervalSet::of(0, C);
-    return IntervalSet::all();
+    return isRoundedPointer(S, Val) ? IntervalSet::validPointers()
+                                    : IntervalSet::all();
   case ValueOp::Rem:
     if (V.isNumber(Val.Right, C) && C > 0)
       return IntervalSet::of(-(C - 1), C - 1);
@@ -160,6 +161,28 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   default:
     return IntervalSet::all();
   }
+}
+
+/// \p Val, an And, is a pointer that is none but a good one, moved up or down to
+/// a multiple of something small: p & ~63, (p + 63) & ~63.
+bool FunctionAnalysis::isRoundedPointer(const State &S,
+                                        const Value &Val) const {
+  int64_t Mask, Up = 0;
+  if (!V.isNumber(Val.Right, Mask) || Mask >= 0 || -Mask > PageSize ||
+      !llvm::isPowerOf2_64(uint64_t(-Mask)))
+    return false;
+  ValueId P = Val.Left;
+  if (const Value &Sum = V.value(P); Sum.Kind == ValueKind::Offset) {
+    Up = Sum.Number;
+    P = Sum.Left;
+  } else if (Sum.Kind == ValueKind::Binary && Sum.Op == ValueOp::Add &&
+             V.isNumber(Sum.Right, Up)) {
+    P = Sum.Left;
+  }
+  const Value &Of = V.value(P);
+  return Of.Kind == ValueKind::Symbol && !Of.Type.isNull() &&
+         Of.Type->isPointerType() && Up >= 0 && Up < -Mask &&
+         possible(S, P).subsetOf(IntervalSet::validPointers());
 }
 
 /// \p X, a block of this path or no block at all, is a multiple of this.

@@ -252,9 +252,14 @@ void FunctionAnalysis::enterByRule(State &S, const CallExpr *C,
                                    llvm::ArrayRef<ValueId> Args) {
   ValueId Lock = argument(Args, E.LockParam);
   enterRegions(S, E.Regions, Lock, C);
-  // What was locked is there.
-  if (Lock && V.value(Lock).Kind == ValueKind::Symbol)
-    assume(S, Lock, IntervalSet::validPointers());
+  // What was locked is there, and so is what has it as a member.
+  ValueId Where = Lock;
+  if (Lock && V.value(Lock).Kind == ValueKind::Addr)
+    if (const Region &Root = V.region(V.root(V.value(Lock).Region));
+        Root.Kind == RegionKind::Deref)
+      Where = V.basePointer(Root.Pointer);
+  if (Where && V.value(Where).Kind == ValueKind::Symbol)
+    assume(S, Where, IntervalSet::validPointers());
   if (ValueId Out = argument(Args, E.LockOut))
     assume(S, load(S, V.pointee(Out), U.Ctx.VoidPtrTy),
            IntervalSet::validPointers());

@@ -162,6 +162,7 @@ private:
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
+  bool isRoundedPointer(const State &S, const Value &Val) const;
   int64_t alignment(const State &S, ValueId X) const;
   bool isOurs(const State &S, ValueId X, ValueId Other) const;
   bool isNew(const State &S, ValueId X, ValueId Other) const;

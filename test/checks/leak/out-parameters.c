@@ -257,3 +257,39 @@ int result_by_flag_ok(size_t n)
 	kfree(p);
 	return 0;
 }
+
+// A pointer that is moved up to a multiple of something is none that is NULL.
+#define UP(x) (((unsigned long)(x) + 63) & ~63ul)
+
+static void *make_aligned(size_t size, void **base)
+{
+	*base = kmalloc(size, GFP_KERNEL);
+	if (!*base)
+		return NULL;
+	if ((unsigned long)*base == UP(*base))
+		return *base;
+	kfree(*base);
+	*base = kmalloc(size + 63, GFP_KERNEL);
+	if (!*base)
+		return NULL;
+	return (void *)UP(*base);
+}
+
+void aligned_ok(size_t size)
+{
+	void *base, *p = make_aligned(size, &base);
+
+	if (!p)
+		return;
+	kfree(base);
+}
+
+void aligned_bad(size_t size)
+{
+	void *base, *p = make_aligned(size, &base);
+
+	if (p)
+		// CHECK: [[@LINE+1]]:3: warning: 'base' leaks: allocated by make_aligned() and not freed on this path [kalloc-leak]
+		return;
+	kfree(base);
+}

@@ -130,3 +130,47 @@ void *fast_then_alloc_bad(void)
 	// CHECK: [[@LINE+1]]:9: warning: kmalloc() with GFP_KERNEL may sleep, but an RCU read-side critical section is open [kalloc-sleep-in-atomic]
 	return kmalloc(8, GFP_KERNEL);
 }
+
+// A list whose entries belong to nodes: the lock is held while there is a node, and its address says that there is one.
+
+struct part {
+	struct part *next;
+	int nid;
+};
+struct gate *gate_of(int nid);
+
+void *walk_parts_ok(struct part *p, void *room)
+{
+	struct gate *g = NULL;
+
+	while (p) {
+		struct gate *g2 = gate_of(p->nid);
+
+		if (g != g2) {
+			if (g)
+				spin_unlock(&g->lock);
+			g = g2;
+			spin_lock(&g->lock);
+		}
+		p = p->next;
+	}
+	if (g)
+		spin_unlock(&g->lock);
+	return kmalloc(8, GFP_KERNEL);
+}
+
+void *walk_parts_bad(struct part *p, void *room)
+{
+	struct gate *g = NULL;
+
+	while (p) {
+		g = gate_of(p->nid);
+		spin_lock(&g->lock);
+		p = p->next;
+		if (!p)
+			break;
+		spin_unlock(&g->lock);
+	}
+	// CHECK: [[@LINE+1]]:9: warning: kmalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
+	return kmalloc(8, GFP_KERNEL);
+}
