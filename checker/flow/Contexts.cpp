@@ -87,7 +87,7 @@ void FunctionAnalysis::addParameterConditions(const State &S,
                                               Conditions &Pre) const {
   for (const auto &[X, C] : S.Constraints) {
     // What a function says of memory (test_bit) is no parameter.
-    bool OfParameters = !C.isAll();
+    bool OfParameters = !C.isAll() && !S.isOnlyTouched(X, C);
     for (ValueId Y = X; V.value(Y).Kind == ValueKind::Binary;
          Y = V.value(Y).Left)
       OfParameters &= V.value(Y).Op != ValueOp::Pure;

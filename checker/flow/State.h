@@ -105,6 +105,9 @@ struct State {
   RegionMask Released = 0;
   /// An unknown function changed the context, or the code asked for it.
   bool ContextUnknown = false;
+  /// Parameters that were read or written through before anything was asked of
+  /// them: they are there, which is no condition that a caller must meet.
+  llvm::SmallVector<ValueId, 2> Touched;
   /// The path has read through what cannot be there, and goes no further.
   bool Crashed = false;
   ValueId Returned = 0;
@@ -126,6 +129,11 @@ struct State {
   const IntervalSet *constraint(ValueId V) const;
   void constrain(ValueId V, IntervalSet S);
   void unconstrain(ValueId V);
+
+  /// What is known of \p X and \p C says nothing but that it was touched.
+  bool isOnlyTouched(ValueId X, const IntervalSet &C) const {
+    return llvm::is_contained(Touched, X) && C == IntervalSet::validPointers();
+  }
 
   /// The value that \p E had when it was executed, for whoever uses it next.
   void setExpression(const clang::Stmt *E, ValueId V);

@@ -78,6 +78,10 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
   addParameterConditions(S, L.Pre);
   L.Modes.assign(Modes.begin(), Modes.end());
   addModes(S, L.Modes);
+  if (!MayBeTested && !S.constraint(Base)) {
+    assume(S, Base, IntervalSet::validPointers());
+    S.Touched.push_back(Base);
+  }
   // One place a parameter is enough, the one that depends on least.
   for (LatentUse &Known : Uses)
     if (Known.Kind == LatentUse::Touch && Known.Pointer == Base) {

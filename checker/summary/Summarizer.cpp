@@ -214,7 +214,7 @@ Outcome Summarizer::outcome(const State &S) {
         (Elsewhere.count(Obj.Pointer) || Inside.count(Obj.Pointer)))
       Obj.Status = ObjectStatus::Escaped;
   for (const auto &[X, C] : S.Constraints)
-    if (V.madeOf(X, isParamOrGlobal) && !C.isAll())
+    if (V.madeOf(X, isParamOrGlobal) && !C.isAll() && !S.isOnlyTouched(X, C))
       O.Pre.push_back({X, C});
   for (const HeldRegion &H : S.Held) {
     O.Entered.push_back(H);
