@@ -31,6 +31,8 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
       escapeHeld(S, C, [&](RegionId R) { return V.within(R, V.pointee(X)); });
     else if (C->getType()->isRecordType() && carriesBlock(S, X))
       escape(S, X, C);
+    else if (X && C->getType()->isRecordType())
+      escapeDerived(S, X, C); // a page table's entry, made of an address
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {

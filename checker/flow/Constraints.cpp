@@ -158,6 +158,11 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
       return IntervalSet::point(0).complement();
     return IntervalSet::all();
   }
+  case ValueOp::Handle:
+    // Drivers keep 0 for "there is none".
+    return L.subsetOf(IntervalSet::validPointers())
+               ? IntervalSet::point(0).complement()
+               : IntervalSet::all();
   default:
     return IntervalSet::all();
   }

@@ -334,7 +334,7 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
         store(T, V.pointee(To), applyAlloc(T, C, *E.Alloc, Args),
               U.Ctx.VoidPtrTy, C);
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->HandleParam) : 0;
-        At && Result && isLocal(V.root(V.pointee(At))))
+        At && Result)
       store(T, V.pointee(At), V.binary(ValueOp::Handle, Result, V.number(0)),
             U.Ctx.UnsignedLongTy, C);
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;

@@ -327,6 +327,9 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
                     Too.Families == Obj.Families;
         applyFree(T, Site, X, Obj.Families,
                   Sure ? FreeBy::Callee : FreeBy::CalleePerhaps);
+        // skb_get(skb); send(skb); kfree_skb(skb): one of several references.
+        if (ObjectState *Freed = T.object(V.basePointer(X)))
+          Freed->Shared |= Obj.Shared;
         // The caller knows better than its callee whether it is a reader.
         if (Obj.Deferred && !T.Held.empty())
           defer(T, X);
@@ -427,6 +430,12 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
             Obj->Holder = D;
       } else if (To) {
         Clobber(To, Range);
+        // `*size = n;` where n is the size of what it has made.
+        for (const ObjectState &Obj : O.Objects)
+          if (!Obj.Foreign && Obj.Size == X)
+            if (ObjectState *New = T.object(Before.value(Obj.Pointer));
+                New && !New->Size)
+              New->Size = T.lookup(To);
       } else if (Y) {
         escape(T, Y, Site); // stored where this function cannot name it
       }

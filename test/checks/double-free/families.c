@@ -450,3 +450,30 @@ netdev_tx_t padding_ok(struct sk_buff *skb, struct net_device *ndev)
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
 }
+
+// A callee takes a reference of its own, gives it away, and drops it: what the caller holds is another one.
+struct sk_buff *next_skb(void);
+int send_frame(void *phy, struct sk_buff *skb);
+
+static int send_held(void *phy, struct sk_buff *skb)
+{
+	int rc;
+
+	skb_get(skb);
+	rc = send_frame(phy, skb);
+	kfree_skb(skb);
+	return rc;
+}
+
+int referenced_by_callee_ok(void *phy)
+{
+	struct sk_buff *skb = next_skb();
+	int rc;
+
+	if (!skb)
+		return -1;
+	rc = send_held(phy, skb);
+	if (rc)
+		kfree_skb(skb);
+	return rc;
+}

@@ -261,3 +261,44 @@ struct match *first_element_bad(struct match *old)
 	}
 	return new;
 }
+
+// A table of tables: an entry is the physical address of the next with some bits, in a structure that is passed by value.
+typedef struct { unsigned long v; } entry_t;
+unsigned long __phys_addr(unsigned long virt);
+void set_entry(entry_t *at, entry_t e);
+
+static entry_t make_entry(unsigned long v)
+{
+	return (entry_t){ v };
+}
+
+static void populate(entry_t *at, void *table)
+{
+	set_entry(at, make_entry(__phys_addr((unsigned long)table) | 7));
+}
+
+int fill_table_ok(entry_t *at)
+{
+	void *table = kzalloc(4096, GFP_KERNEL);
+
+	if (!table)
+		return -ENOMEM;
+	populate(at, table);
+	return 0;
+}
+
+static unsigned long only_shown(entry_t *at, void *table)
+{
+	return __phys_addr((unsigned long)table) & 7;
+}
+
+int fill_table_bad(entry_t *at)
+{
+	void *table = kzalloc(4096, GFP_KERNEL);
+
+	if (!table)
+		return -ENOMEM;
+	only_shown(at, table);
+	// CHECK: [[@LINE+1]]:2: warning: 'table' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}
