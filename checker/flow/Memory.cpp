@@ -336,6 +336,15 @@ bool FunctionAnalysis::hasOpenIndex(RegionId R) const {
 bool FunctionAnalysis::sameButForIndex(RegionId A, RegionId B) const {
   while (A != B) {
     const Region &X = V.region(A), &Y = V.region(B);
+    // The element 0 is called as the array is.
+    if (X.Kind != Y.Kind && X.Kind == RegionKind::Element) {
+      A = X.Base;
+      continue;
+    }
+    if (X.Kind != Y.Kind && Y.Kind == RegionKind::Element) {
+      B = Y.Base;
+      continue;
+    }
     if (X.Kind != Y.Kind || X.Kind == RegionKind::Deref ||
         (X.Kind != RegionKind::Element && X.Decl != Y.Decl) || !X.Base ||
         !Y.Base)

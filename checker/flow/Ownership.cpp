@@ -154,10 +154,12 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
       } else if (V.isInitial(Base)) {
         RegionId At = V.value(Base).Region;
         const VarDecl *D = V.asVariable(At);
-        // A parameter, or a member of what a parameter points to.
-        if (!D && V.region(At).Kind == RegionKind::Field &&
-            V.region(V.region(At).Base).Kind == RegionKind::Deref) {
-          ValueId Up = V.region(V.region(At).Base).Pointer;
+        // A parameter, what a parameter points to, or a member of that.
+        const Region &In = V.region(At).Kind == RegionKind::Field
+                               ? V.region(V.region(At).Base)
+                               : V.region(At);
+        if (!D && In.Kind == RegionKind::Deref) {
+          ValueId Up = In.Pointer;
           if (V.isInitial(Up))
             D = V.asVariable(V.value(Up).Region);
         }

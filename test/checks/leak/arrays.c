@@ -234,3 +234,64 @@ out:
 		kfree(a[i]);
 	return 0;
 }
+
+// The first of them is made by its own name, and all are taken back by an index: 0 is one of them.
+struct page_table {
+	void *page;
+	int used;
+};
+int tables_wanted(void);
+
+static int init_table(struct page_table *t)
+{
+	t->page = kmalloc(4096, GFP_KERNEL);
+	return t->page ? 0 : -ENOMEM;
+}
+
+static void cleanup_table(struct page_table *t)
+{
+	kfree(t->page);
+}
+
+int init_tables_ok(struct page_table **out, int nr)
+{
+	struct page_table *tables = kmalloc_array(nr, sizeof(*tables), GFP_KERNEL);
+	int i = 0, ret;
+
+	if (!tables)
+		return -ENOMEM;
+	ret = init_table(&tables[0]);
+	if (ret)
+		goto err;
+	i++;
+	while (i < nr) {
+		ret = init_table(&tables[i]);
+		if (ret)
+			goto err;
+		i++;
+	}
+	*out = tables;
+	return 0;
+err:
+	while (i--)
+		cleanup_table(&tables[i]);
+	kfree(tables);
+	return ret;
+}
+
+int init_first_bad(struct page_table **out, int nr)
+{
+	struct page_table *tables = kmalloc_array(nr, sizeof(*tables), GFP_KERNEL);
+	int ret;
+
+	if (!tables)
+		return -ENOMEM;
+	ret = init_table(&tables[0]);
+	if (!ret && tables_wanted() < 0) {
+		// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'page' leaks
+		kfree(tables);
+		return -EIO;
+	}
+	*out = tables;
+	return ret;
+}

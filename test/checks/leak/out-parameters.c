@@ -293,3 +293,59 @@ void aligned_bad(size_t size)
 		return;
 	kfree(base);
 }
+
+// Freed by a callee's callee, from a copy of `*at` and under conditions that are not told apart.
+struct copied {
+	void *v;
+	unsigned long size;
+};
+struct owner {
+	int on;
+};
+
+static void free_copied(struct owner *o, struct copied *c)
+{
+	if (o && c && c->v)
+		kfree(c->v);
+	if (c)
+		memset(c, 0, sizeof(*c));
+}
+
+static void unmap_at(struct owner *o, char **at)
+{
+	struct copied c;
+
+	if (*at) {
+		c.v = *at;
+		c.size = (*at)[0];
+		free_copied(o, &c);
+	}
+}
+
+static int map_at(struct owner *o, char **at)
+{
+	*at = kmalloc(64, GFP_KERNEL);
+	return *at ? 0 : -1;
+}
+
+int map_and_unmap_ok(struct owner *o)
+{
+	char *at = NULL;
+	int ret = map_at(o, &at);
+
+	if (!ret)
+		ret = o->on;
+	unmap_at(o, &at);
+	return ret;
+}
+
+int map_only_bad(struct owner *o)
+{
+	char *at = NULL;
+	int ret = map_at(o, &at);
+
+	if (!ret)
+		ret = o->on;
+	// CHECK: [[@LINE+1]]:2: warning: 'at' leaks: allocated by map_at() and not freed on this path [kalloc-leak]
+	return ret;
+}
