@@ -158,8 +158,9 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
       return IntervalSet::point(0).complement();
     return IntervalSet::all();
   }
+  case ValueOp::Derived:
   case ValueOp::Handle:
-    // Drivers keep 0 for "there is none".
+    // No memory lies at the address 0, and drivers keep it for "none".
     return L.subsetOf(IntervalSet::validPointers())
                ? IntervalSet::point(0).complement()
                : IntervalSet::all();

@@ -440,6 +440,15 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         escape(T, Y, Site); // stored where this function cannot name it
       }
     }
+    // Other ways to end give a lock of ours back, and only memory that the
+    // callee looks at tells this one from them: it goes with what the callee
+    // that took the lock has looked at.
+    for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
+      if (ByMemory && !O.Left && Its.Possible &&
+          !O.Range.intersect(Other.Range).empty())
+        llvm::erase_if(T.Held, [Left = Other.Left](const HeldRegion &H) {
+          return Left >> H.Kind & 1;
+        });
     for (const HeldRegion &R : O.Entered)
       enterRegions(T, 1u << R.Kind, Before.value(R.Lock), Site);
     if (O.Left)

@@ -174,3 +174,40 @@ void *walk_parts_bad(struct part *p, void *room)
 	// CHECK: [[@LINE+1]]:9: warning: kmalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
 	return kmalloc(8, GFP_KERNEL);
 }
+
+// One flag implies another: whoever does not unlock by the two has not locked by the one.
+
+struct queue {
+	spinlock_t lock;
+	bool lockless, task_only;
+};
+
+static void queue_lock(struct queue *q)
+{
+	if (!q->lockless)
+		spin_lock(&q->lock);
+}
+
+static void queue_unlock(struct queue *q)
+{
+	if (!q->task_only && !q->lockless)
+		spin_unlock(&q->lock);
+}
+
+void *queue_then_alloc_ok(struct queue *q)
+{
+	queue_lock(q);
+	queue_unlock(q);
+	return kmalloc(8, GFP_KERNEL);
+}
+
+void *queue_twice_bad(struct queue *q)
+{
+	void *p;
+
+	queue_lock(q);
+	// CHECK: [[@LINE+1]]:6: warning: kmalloc() with GFP_KERNEL may sleep, but a spinlock is held [kalloc-sleep-in-atomic]
+	p = kmalloc(8, GFP_KERNEL);
+	queue_unlock(q);
+	return p;
+}
