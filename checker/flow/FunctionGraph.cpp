@@ -202,6 +202,12 @@ bool FunctionGraph::passesOver(
     if (B->succ_size() != 2 || condition(*B) != Cond)
       continue;
     auto [Rest, At] = ways(*B, Way);
+    // `else ret = 0;`
+    if (Rest && Rest->pred_size() == 1 && Rest->succ_size() == 1 &&
+        !contains(*Rest, [](const Stmt *S) { return isa<CallExpr>(S); }))
+      if (const CFGBlock *After = Rest->succ_begin()->getReachableBlock();
+          After && After != &Graph->getExit())
+        Rest = After;
     bool Found = false;
     for (unsigned I = 0; Rest && I != MaxTests; ++I) {
       if (!At || At->pred_size() != 1)

@@ -51,6 +51,21 @@ int spared_by_two_ok(struct request *r)
 	return ret;
 }
 
+int spared_or_set_ok(struct request *r)
+{
+	void *payload = kzalloc(4096, GFP_KERNEL);
+	int ret;
+
+	if (!payload)
+		return -ENOMEM;
+	ret = start(r, payload);
+	if (!r->area)
+		kfree(payload);
+	else
+		ret = 0;
+	return ret;
+}
+
 // The condition leads out of the function: it decides more than the free.
 int left_early_bad(struct request *r)
 {
