@@ -331,7 +331,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     // Callers must know which pointers of theirs a path has changed, and what a
     // global got from them.
     if (const FieldDecl *D = V.innermostField(R);
-        D && D->getType()->isPointerType() &&
+        D && D->getType()->getBaseElementTypeUnsafe()->isPointerType() &&
         V.regionMadeOf(R, IsParamOrGlobal))
       return false;
     if (const VarDecl *D = V.asVariable(R);

@@ -191,3 +191,56 @@ struct rule *chain_returned_ok(int n)
 	}
 	return head;
 }
+
+// An edge with two ends in an array: what is put there is found through the edge, which the node's list keeps.
+struct vertex {
+	struct list_head up, down;
+	int level;
+};
+struct edge {
+	struct list_head list[2];
+	struct vertex *end[2];
+};
+
+static void link_edge(struct edge *e, struct vertex *low, struct vertex *high, int which)
+{
+	e->end[0] = low;
+	e->end[1] = high;
+	if (which & 1)
+		list_add_tail(&e->list[0], &low->up);
+	if (which & 2)
+		list_add_tail(&e->list[1], &high->down);
+}
+
+int grow_ok(struct vertex *v)
+{
+	struct edge *e = kzalloc(sizeof(*e), GFP_KERNEL);
+	struct vertex *high;
+
+	if (!e)
+		return -ENOMEM;
+	high = kzalloc(sizeof(*high), GFP_KERNEL);
+	if (!high) {
+		kfree(e);
+		return -ENOMEM;
+	}
+	link_edge(e, v, high, 1);
+	return 0;
+}
+
+int grow_bad(struct vertex *v)
+{
+	struct edge *e = kzalloc(sizeof(*e), GFP_KERNEL);
+	struct vertex *high;
+
+	if (!e)
+		return -ENOMEM;
+	high = kzalloc(sizeof(*high), GFP_KERNEL);
+	if (!high) {
+		kfree(e);
+		return -ENOMEM;
+	}
+	link_edge(e, v, v, 1);
+	// CHECK: [[@LINE+1]]:2: warning: 'high' leaks: allocated by kzalloc() and not freed on this path [kalloc-leak]
+	return 0;
+}
