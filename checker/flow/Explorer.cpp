@@ -363,13 +363,27 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   for (const auto &[E, X] : S.Expressions)
     Name(X);
   Name(S.Returned);
+  llvm::SmallVector<ValueId, 4> Touched; // by what happened to a part of it
   llvm::erase_if(S.Objects, [&](const ObjectState &O) {
-    if (O.Status == ObjectStatus::Allocated || Named.count(O.Pointer))
+    if (O.Status == ObjectStatus::Allocated || Named.count(O.Pointer) ||
+        // A member is only of interest while it can be named again.
+        (O.Foreign && V.madeOf(O.Pointer, IsParamOrGlobal) &&
+         V.value(O.Pointer).Kind == ValueKind::Symbol))
       return false;
-    return !(O.Foreign && V.madeOf(O.Pointer, IsParamOrGlobal) &&
-             // A member is only of interest while it can be named again.
-             (V.value(O.Pointer).Kind == ValueKind::Symbol));
+    if (ValueId Owner = O.Foreign ? nameableOwner(O.Pointer) : 0)
+      Touched.push_back(Owner);
+    return true;
   });
+  // `kfree(p->slot[i].name)`: no caller can say which, but it happened to what
+  // lies behind p->slot.
+  for (ValueId Owner : Touched)
+    if (!S.object(Owner)) {
+      ObjectState New;
+      New.Pointer = Owner;
+      New.Foreign = New.Shared = true;
+      New.Status = ObjectStatus::Escaped;
+      S.addObject(New);
+    }
   for (const ObjectState &O : S.Objects) {
     Name(O.Pointer);
     Name(O.Size); // that it is 0 is told at the end

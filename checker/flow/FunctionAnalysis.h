@@ -49,6 +49,10 @@ public:
   /// An index on the way to \p R is not a number: it stands for several places.
   bool hasOpenIndex(RegionId R) const;
 
+  /// \p X is no pointer to a block of this path, but made from one (its
+  /// physical address): who keeps it can find the block again.
+  bool carriesBlock(const State &S, ValueId X) const;
+
   /// Results, valid after run().
   std::vector<State> Exits;
   llvm::SetVector<RegionId> Writes;
@@ -153,7 +157,6 @@ private:
   void recordFieldFill(State &S, RegionId R, ValueId X,
                        const clang::Stmt *Site);
   bool ownedBlock(const State &S, RegionId R) const;
-  bool carriesBlock(const State &S, ValueId X) const;
   bool linksBlock(const State &S, ValueId X, RegionId R) const;
   bool mentionsBlock(const State &S, ValueId X, ValueId Except) const;
   bool followed(const State &S, RegionId R) const;
@@ -162,6 +165,7 @@ private:
 
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
+  ValueId nameableOwner(ValueId X) const;
   bool isRoundedPointer(const State &S, const Value &Val) const;
   int64_t alignment(const State &S, ValueId X) const;
   bool isOurs(const State &S, ValueId X, ValueId Other) const;

@@ -232,8 +232,13 @@ bool FunctionGraph::decides(const Expr *Cond, bool Way, const Stmt *S) const {
   return llvm::any_of(*Graph, [&](const CFGBlock *B) {
     if (B->succ_size() != 2 || condition(*B) != Cond)
       return false;
+    // `if (a && b) … else S` comes there from two tests.
     const CFGBlock *To = ways(*B, Way).first;
-    return To && To->pred_size() == 1 &&
+    return To &&
+           llvm::all_of(To->preds(),
+                        [](const CFGBlock *P) {
+                          return !P || P->succ_size() == 2;
+                        }) &&
            contains(*To, [&](const Stmt *X) { return X == S; });
   });
 }

@@ -18,8 +18,6 @@ bool FunctionAnalysis::ownedBlock(const State &S, RegionId R) const {
   return O && !O->Foreign && O->Status == ObjectStatus::Allocated;
 }
 
-/// \p X is no pointer to a block of this path, but made from one (its physical
-/// address, page_to_virt()): who keeps it can find the block again.
 bool FunctionAnalysis::carriesBlock(const State &S, ValueId X) const {
   if (!X || V.value(X).Kind == ValueKind::Symbol)
     return false;
@@ -100,6 +98,21 @@ bool FunctionAnalysis::followed(const State &S, RegionId R) const {
          V.regionMadeOf(R, [](const VarDecl *D) {
            return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
          });
+}
+
+/// The pointer nearest to the place that \p X was read from by which callers
+/// can name what it lies in; 0: there is none, or it is a parameter itself:
+/// who frees what an array holds has not freed the array.
+ValueId FunctionAnalysis::nameableOwner(ValueId X) const {
+  while (X && V.isInitial(X)) {
+    const Region &Root = V.region(V.root(V.value(X).Region));
+    X = Root.Kind == RegionKind::Deref ? V.basePointer(Root.Pointer) : 0;
+    if (X && V.isInitial(X) && V.madeOf(X, [](const VarDecl *D) {
+          return isa<ParmVarDecl>(D);
+        }))
+      return V.asVariable(V.value(X).Region) ? 0 : X;
+  }
+  return 0;
 }
 
 /// Facts for the whole unit: which family fills a field.

@@ -55,6 +55,8 @@ IntervalSet conditionSet(Condition C) {
     return IntervalSet::errorPointers().complement();
   case Condition::NoPointer:
     return IntervalSet::errorPointers().unite(IntervalSet::point(0));
+  case Condition::Pointer:
+    return IntervalSet::validPointers();
   }
   llvm_unreachable("unknown condition");
 }

@@ -50,7 +50,8 @@ enum class Condition {
   NonNull,
   ErrorPointer,
   ValidPointer,
-  NoPointer ///< NULL or an error pointer
+  NoPointer, ///< NULL or an error pointer
+  Pointer    ///< neither of them
 };
 /// The results for which \p C holds.
 IntervalSet conditionSet(Condition C);

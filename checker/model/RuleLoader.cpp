@@ -48,7 +48,8 @@ static constexpr std::pair<StringRef, Condition> ConditionNames[] = {
     {"non-null", Condition::NonNull},
     {"error-pointer", Condition::ErrorPointer},
     {"valid-pointer", Condition::ValidPointer},
-    {"null-or-error-pointer", Condition::NoPointer}};
+    {"null-or-error-pointer", Condition::NoPointer},
+    {"pointer", Condition::Pointer}};
 static constexpr std::pair<StringRef, Context> ContextNames[] = {
     {"process", Context::Process}, {"atomic", Context::Atomic},
     {"rcu", Context::Rcu},         {"softirq", Context::Softirq},

@@ -161,6 +161,11 @@ Outcome Summarizer::outcome(const State &S) {
           O.Range = Computed;
     }
   }
+  llvm::DenseSet<ValueId> Led;
+  // What it returns leads to a block without being it (a page's address): who
+  // has that has the block.
+  if (S.Returned && !O.Returned && A.carriesBlock(S, S.Returned))
+    V.forEachSymbol(S.Returned, [&](ValueId Sym) { Led.insert(Sym); });
   // A block that is also reachable in a way that a caller cannot name belongs
   // to whoever owns that place.
   llvm::DenseSet<ValueId> Elsewhere;
@@ -211,7 +216,8 @@ Outcome Summarizer::outcome(const State &S) {
   }
   for (ObjectState &Obj : O.Objects)
     if (!Obj.Foreign &&
-        (Elsewhere.count(Obj.Pointer) || Inside.count(Obj.Pointer)))
+        (Elsewhere.count(Obj.Pointer) || Inside.count(Obj.Pointer) ||
+         Led.count(Obj.Pointer)))
       Obj.Status = ObjectStatus::Escaped;
   for (const auto &[X, C] : S.Constraints)
     if (V.madeOf(X, isParamOrGlobal) && !C.isAll() && !S.isOnlyTouched(X, C))

@@ -135,3 +135,33 @@ int is_there_ok(struct ring *r)
 	r->page = p;
 	return 0;
 }
+
+// A helper returns where the data is and leaves the page in *out: who has the one has the other.
+struct frame {
+	void *data;
+	int len;
+};
+int hand_on(struct frame *f);
+
+static void *get_buffer(int room, struct page **out)
+{
+	struct page *page = alloc_page(GFP_ATOMIC);
+
+	if (!page)
+		return NULL;
+	*out = page;
+	return page_address(page) + room;
+}
+
+int receive_ok(int room)
+{
+	struct frame f;
+	struct page *page;
+	void *data = get_buffer(room, &page);
+
+	if (!data)
+		return -ENOMEM;
+	f.data = data;
+	f.len = 4096 - room;
+	return hand_on(&f);
+}

@@ -33,6 +33,25 @@ made:
 	return ret;
 }
 
+int told_by_two_ok(struct queue *q, struct queue *spare)
+{
+	void *va;
+	int ret;
+
+	if (spare && spare->is_virtual)
+		va = vmalloc(q->size);
+	else
+		va = kmalloc(q->size, GFP_KERNEL);
+	if (!va)
+		return -ENOMEM;
+	ret = enable(q);
+	if (spare && spare->is_virtual)
+		vfree(va);
+	else
+		kfree(va);
+	return ret;
+}
+
 // Nothing that belongs there ever comes to this vfree().
 int never_right_bad(struct queue *q)
 {
