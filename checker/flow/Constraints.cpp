@@ -169,8 +169,8 @@ IntervalSet FunctionAnalysis::possible(const State &S, ValueId X) const {
   }
 }
 
-/// \p Val, an And, is a pointer that is none but a good one, moved up or down to
-/// a multiple of something small: p & ~63, (p + 63) & ~63.
+/// \p Val, an And, is a pointer that is none but a good one, moved up or down
+/// to a multiple of something small: p & ~63, (p + 63) & ~63.
 bool FunctionAnalysis::isRoundedPointer(const State &S,
                                         const Value &Val) const {
   int64_t Mask, Up = 0;

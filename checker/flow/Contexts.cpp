@@ -131,8 +131,8 @@ void FunctionAnalysis::addModes(const State &S, Conditions &Modes) const {
   }
 }
 
-/// The place that \p Cond, gone the way \p Way, has found to be zero or NULL, or
-/// without some bit; null if that is not what it asks.
+/// The place that \p Cond, gone the way \p Way, has found to be zero or NULL,
+/// or without some bit; null if that is not what it asks.
 static const Expr *foundMissing(const Expr *Cond, bool Way, ASTContext &Ctx) {
   for (const Expr *E = Cond;;) {
     E = E->IgnoreParenImpCasts();
@@ -148,9 +148,8 @@ static const Expr *foundMissing(const Expr *Cond, bool Way, ASTContext &Ctx) {
       continue;
     }
     if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
-      if (BO->isEqualityOp() &&
-          BO->getRHS()->isNullPointerConstant(
-              Ctx, Expr::NPC_ValueDependentIsNotNull)) {
+      if (BO->isEqualityOp() && BO->getRHS()->isNullPointerConstant(
+                                    Ctx, Expr::NPC_ValueDependentIsNotNull)) {
         Way ^= BO->getOpcode() == BO_EQ;
         E = BO->getLHS();
         continue;

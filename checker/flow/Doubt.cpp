@@ -26,9 +26,9 @@
 // certain unless conditions of memory or of arguments alone lead from the first
 // free to there: `if (flags & REMOVE) kfree(e); … if (flags & UPDATE) e->n++`.
 //
-// What a callee does once, while a member says that it was not done yet, is done
-// by whoever comes first, which is where it may sleep: in probe, not in resume
-// with interrupts off.
+// What a callee does once, while a member says that it was not done yet, is
+// done by whoever comes first, which is where it may sleep: in probe, not in
+// resume with interrupts off.
 //
 // The others are doubtful: kept, counted, and told to who asks (--doubtful).
 // What this leaves out of the places that were judged by hand, true ones and
@@ -95,8 +95,7 @@ bool FunctionAnalysis::chosenByMemory(const Event &E) const {
   if (!FitsAt.count(E.Site))
     return false;
   for (const PathStep *P = E.Path; P; P = P->Before)
-    if (onMemory(*P) &&
-        Graph->decides(cast<Expr>(P->Site), P->Flag, E.Site))
+    if (onMemory(*P) && Graph->decides(cast<Expr>(P->Site), P->Flag, E.Site))
       return true;
   return false;
 }

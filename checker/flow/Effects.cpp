@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 
@@ -74,15 +75,19 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   // Only a place that is named in the call itself holds it for certain.
   const auto *AsCall = dyn_cast_or_null<CallExpr>(Site);
   bool Named = true;
-  for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
-    if (const Expr *A = AsCall->getArg(I); eval(S, A) == X) {
-      A = A->IgnoreParenCasts();
-      Named = isa<MemberExpr, ArraySubscriptExpr>(A);
-      if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
-        if (const auto *Ref = dyn_cast<DeclRefExpr>(A);
-            Ref && !Ref->getDecl()->getLocation().isMacroID())
-          Freed->Holder = Ref->getDecl();
-    }
+  {
+    // What the arguments are is asked once more: they were read before.
+    llvm::SaveAndRestore<bool> NoNews(Silent, true);
+    for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
+      if (const Expr *A = AsCall->getArg(I); eval(S, A) == X) {
+        A = A->IgnoreParenCasts();
+        Named = isa<MemberExpr, ArraySubscriptExpr>(A);
+        if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
+          if (const auto *Ref = dyn_cast<DeclRefExpr>(A);
+              Ref && !Ref->getDecl()->getLocation().isMacroID())
+            Freed->Holder = Ref->getDecl();
+      }
+  }
   if (!Named)
     forgetPlace(S, X, Site);
   O = S.object(Known);

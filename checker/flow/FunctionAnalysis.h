@@ -303,6 +303,8 @@ private:
   /// The blocks that the arguments of the call in work point to.
   llvm::SmallVector<ValueId, 4> Pinned;
   unsigned Steps = 0;
+  /// What is evaluated now is no news for the checks.
+  bool Silent = false;
   std::set<std::tuple<const clang::CallExpr *, uint32_t, uint32_t, int64_t,
                       const clang::BinaryOperator *>>
       Told;

@@ -235,10 +235,9 @@ bool FunctionGraph::decides(const Expr *Cond, bool Way, const Stmt *S) const {
     // `if (a && b) … else S` comes there from two tests.
     const CFGBlock *To = ways(*B, Way).first;
     return To &&
-           llvm::all_of(To->preds(),
-                        [](const CFGBlock *P) {
-                          return !P || P->succ_size() == 2;
-                        }) &&
+           llvm::all_of(
+               To->preds(),
+               [](const CFGBlock *P) { return !P || P->succ_size() == 2; }) &&
            contains(*To, [&](const Stmt *X) { return X == S; });
   });
 }

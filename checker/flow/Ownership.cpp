@@ -107,9 +107,8 @@ ValueId FunctionAnalysis::nameableOwner(ValueId X) const {
   while (X && V.isInitial(X)) {
     const Region &Root = V.region(V.root(V.value(X).Region));
     X = Root.Kind == RegionKind::Deref ? V.basePointer(Root.Pointer) : 0;
-    if (X && V.isInitial(X) && V.madeOf(X, [](const VarDecl *D) {
-          return isa<ParmVarDecl>(D);
-        }))
+    if (X && V.isInitial(X) &&
+        V.madeOf(X, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
       return V.asVariable(V.value(X).Region) ? 0 : X;
   }
   return 0;

@@ -88,10 +88,9 @@ ObjectState &State::addObject(const ObjectState &O) {
 bool State::sameKnowledge(const State &O) const {
   return Store == O.Store && Constraints == O.Constraints &&
          Objects == O.Objects && Held == O.Held && Released == O.Released &&
-         Touched == O.Touched &&
-         ContextUnknown == O.ContextUnknown && Returned == O.Returned &&
-         Expressions == O.Expressions && Choices == O.Choices &&
-         LoopVisits == O.LoopVisits;
+         Touched == O.Touched && ContextUnknown == O.ContextUnknown &&
+         Returned == O.Returned && Expressions == O.Expressions &&
+         Choices == O.Choices && LoopVisits == O.LoopVisits;
 }
 
 llvm::hash_code State::signature() const {

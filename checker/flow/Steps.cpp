@@ -10,6 +10,8 @@ using namespace clang;
 namespace kalloc {
 
 void FunctionAnalysis::emit(Event E, const State &S) {
+  if (Silent)
+    return;
   E.Function = F;
   E.Path = S.Path;
   U.Events.push_back(std::move(E));

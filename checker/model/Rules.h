@@ -166,7 +166,7 @@ private:
   llvm::StringMap<unsigned> CallbackByField;
   std::vector<Pattern> Patterns;
   llvm::StringMap<bool> Assertions;
-  std::vector<std::string> Deliberate;     ///< globs over ends of paths
+  std::vector<std::string> Deliberate; ///< globs over ends of paths
   /// Words in comments, and the check whose finding they say is meant.
   std::vector<std::pair<std::string, std::string>> MeantComments;
   std::vector<MaskRule> Masks;

@@ -215,9 +215,8 @@ Outcome Summarizer::outcome(const State &S) {
     }
   }
   for (ObjectState &Obj : O.Objects)
-    if (!Obj.Foreign &&
-        (Elsewhere.count(Obj.Pointer) || Inside.count(Obj.Pointer) ||
-         Led.count(Obj.Pointer)))
+    if (!Obj.Foreign && (Elsewhere.count(Obj.Pointer) ||
+                         Inside.count(Obj.Pointer) || Led.count(Obj.Pointer)))
       Obj.Status = ObjectStatus::Escaped;
   for (const auto &[X, C] : S.Constraints)
     if (V.madeOf(X, isParamOrGlobal) && !C.isAll() && !S.isOnlyTouched(X, C))

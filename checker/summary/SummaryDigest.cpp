@@ -27,8 +27,7 @@ public:
       value(L.Gfp);
       conditions(L.Pre);
       conditions(L.Modes);
-      W.number(L.InProcessOnly | L.ByMask << 1 | L.ByMemory << 2 |
-               L.Once << 3);
+      W.number(L.InProcessOnly | L.ByMask << 1 | L.ByMemory << 2 | L.Once << 3);
       W.number(L.Released);
     });
     W.list(Sum.Uses, [&](const LatentUse &L) {

@@ -440,3 +440,29 @@ void null_freed_ok(struct owner *w)
 	o = w->obj;
 	o->err = 1;
 }
+
+// Arguments are read before the callee frees what they were read from; it frees two things here.
+struct board {
+	void *regs;
+	void *tally;
+	int irqs;
+};
+
+static void release_board(struct board *b, void *regs)
+{
+	kfree(b->tally);
+	kfree(b);
+	kfree(regs);
+}
+
+void remove_ok(struct board *b)
+{
+	release_board(b, b->regs);
+}
+
+int remove_bad(struct board *b)
+{
+	release_board(b, b->regs);
+	// CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'b' is used after release_board() has freed it
+	return b->irqs;
+}
