@@ -196,6 +196,9 @@ Outcome Summarizer::outcome(const State &S) {
       O.Stores.push_back({R, X, IntervalSet::all()});
     } else {
       Elsewhere.insert(V.basePointer(X));
+      // A pointer into it: the place holds something else than before.
+      if (Nameable)
+        O.Stores.push_back({R, 0, A.roughly(S, X)});
     }
   }
   // What lies in a block that callers get is theirs, too, if nothing else
