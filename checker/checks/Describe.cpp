@@ -78,9 +78,13 @@ std::string Describer::subject(const Event &E) const {
       if (std::string Text = text(C->getArg(0)); !Text.empty())
         return "'" + Text + "'";
   const Expr *Written = nullptr;
-  if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
-    Written = C->getNumArgs() ? C->getArg(0) : nullptr;
-  else if (const auto *ME = dyn_cast_or_null<MemberExpr>(E.Site))
+  if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site)) {
+    // What kmem_cache_free() looks into is not its first argument.
+    const FunctionDecl *Callee = C->getDirectCallee();
+    const CallEffects *By = Callee ? U.rule(Callee->getName()) : nullptr;
+    unsigned I = By && By->Free ? By->Free->Param : 0;
+    Written = I < C->getNumArgs() ? C->getArg(I) : nullptr;
+  } else if (const auto *ME = dyn_cast_or_null<MemberExpr>(E.Site))
     Written = ME->getBase();
   else if (const auto *AS = dyn_cast_or_null<ArraySubscriptExpr>(E.Site))
     Written = AS->getBase();

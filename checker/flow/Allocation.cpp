@@ -32,7 +32,7 @@ ValueId FunctionAnalysis::applyAlloc(State &S, const CallExpr *C,
     Can = Can.unite(IntervalSet::errorPointers());
   int64_t Asked;
   if (A.MaxSize >= 0 && !Out &&
-      V.isNumber(argument(Args, A.SizeParam), Asked) && Asked > A.MaxSize)
+      V.isNumber(argument(Args, A.BoundParam), Asked) && Asked > A.MaxSize)
     Can = Can.intersect(IntervalSet::validPointers().complement());
   S.constrain(P, Can);
   ObjectState O;

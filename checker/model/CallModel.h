@@ -72,7 +72,9 @@ struct AllocEffect {
   /// The size, if it is always the same; beside SizeParam what that is
   /// multiplied with. -1: unknown, or 1.
   int64_t Bytes = -1;
-  /// A larger SizeParam is refused; -1: none is.
+  /// A number above MaxSize in BoundParam, most often the size, is refused; -1:
+  /// none is.
+  int BoundParam = -1;
   int64_t MaxSize = -1;
   /// The size is that of 2^order pages.
   int OrderParam = -1;

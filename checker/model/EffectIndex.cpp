@@ -61,6 +61,7 @@ std::string encodeEffects(const CallEffects &E) {
     W.number(unsigned(E.Alloc->OnFailure));
     W.number(unsigned(E.Alloc->SizeParam + 1));
     W.number(uint64_t(E.Alloc->Bytes + 1));
+    W.number(unsigned(E.Alloc->BoundParam + 1));
     W.number(uint64_t(E.Alloc->MaxSize + 1));
     W.number(unsigned(E.Alloc->OutParam + 1));
     W.number(unsigned(E.Alloc->When));
@@ -96,6 +97,7 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
     E.Alloc->OnFailure = Failure(R.number());
     E.Alloc->SizeParam = int(R.number()) - 1;
     E.Alloc->Bytes = int64_t(R.number()) - 1;
+    E.Alloc->BoundParam = int(R.number()) - 1;
     E.Alloc->MaxSize = int64_t(R.number()) - 1;
     E.Alloc->OutParam = int(R.number()) - 1;
     E.Alloc->When = Condition(R.number());
@@ -204,7 +206,7 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
 }
 
 /// Raised when entries mean something else.
-static constexpr StringLiteral IndexMagic = "kalloc-tidy index 2\n";
+static constexpr StringLiteral IndexMagic = "kalloc-tidy index 3\n";
 
 std::string EffectIndex::encode(uint64_t Rules) const {
   WireWriter W;

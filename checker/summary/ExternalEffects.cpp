@@ -64,14 +64,15 @@ namespace {
 /// What callers can be told of the sizes of all blocks that a function makes:
 /// a number, or a parameter, perhaps multiplied with a number and bounded.
 struct Converter::SizeOfAll {
-  int Param = -1;
+  int Param = -1, BoundParam = -1;
   int64_t Bytes = -1, Max = -1;
   bool Any = false;
   void see(const Converter &C, ValueId Size, const Outcome &O);
   void tell(AllocEffect &A) const {
     A.SizeParam = Param;
     A.Bytes = Bytes;
-    A.MaxSize = Param >= 0 ? Max : -1;
+    A.BoundParam = BoundParam;
+    A.MaxSize = BoundParam >= 0 ? Max : -1;
   }
 };
 
@@ -79,7 +80,7 @@ struct Converter::SizeOfAll {
 
 void Converter::SizeOfAll::see(const Converter &C, ValueId Size,
                                const Outcome &O) {
-  int P = C.parameter(Size);
+  int P = C.parameter(Size), Bounded = -1;
   int64_t N = -1, Bound = -1;
   if (Size && P < 0 && !C.V.isNumber(Size, N)) {
     N = -1;
@@ -91,10 +92,22 @@ void Converter::SizeOfAll::see(const Converter &C, ValueId Size,
     if (P < 0)
       N = -1;
   }
+  // `if (n > MAX) return NULL;`, of the size or, if it is always the same, of
+  // whatever is bounded first.
   for (const auto &[X, Set] : O.Pre)
-    if (P >= 0 && C.parameter(X) == P && !Set.empty() &&
-        Set.parts().back().Hi < std::numeric_limits<int64_t>::max())
+    if (int Q = C.parameter(X);
+        Q >= 0 && (P < 0 || Q == P) && Bounded < 0 && !Set.empty() &&
+        C.V.value(X).Type->isIntegerType() && Set.parts().back().Hi >= 0 &&
+        Set.parts().back().Hi < std::numeric_limits<int64_t>::max()) {
+      Bounded = Q;
       Bound = Set.parts().back().Hi;
+    }
+  if (!Any || BoundParam == Bounded) {
+    BoundParam = Bounded;
+  } else {
+    BoundParam = -1;
+    Bound = -1;
+  }
   bool Same = !Any || (Param == P && Bytes == N);
   Param = Same ? P : -1;
   Bytes = Same && N >= 0 ? N : -1;

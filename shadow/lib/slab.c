@@ -607,8 +607,13 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 	struct block *b;
 
 	point();
-	if (!p)
+	/* virt_to_slab() of NULL names a struct page where there is none (mm/slub.c) */
+	if (!p) {
+		report_begin(check_of_bad_free(0), "BUG: unable to handle page fault for address: %016lx", 0ul);
+		report_line("kmem_cache_free() of NULL");
+		report_end_fatal();
 		return;
+	}
 	b = freeable((unsigned long)p, "kmem_cache_free()");
 	if (!b)
 		return;

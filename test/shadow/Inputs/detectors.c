@@ -131,6 +131,15 @@ static void bad_free_no_page(void)
 	__free_pages(p, 0);
 }
 
+static void bad_cache_null(void)
+{
+	struct kmem_cache *c = kmem_cache_create("null", 64, 0, 0, NULL);
+	void *p = kmem_cache_alloc(c, GFP_KERNEL);
+
+	kmem_cache_free(c, p);
+	kmem_cache_destroy(c);
+}
+
 static void bad_physical(void)
 {
 	void *p = vmalloc(8);
@@ -597,7 +606,7 @@ static const struct {
 	void (*run)(void);
 } cases[] = {
 	T(bad_poison), T(bad_redzone), T(bad_cache_twice), T(bad_percpu), T(bad_vunmap), T(bad_vunmap_in_timer), T(bad_iounmap),
-	T(bad_krealloc_managed), T(bad_free_no_page), T(bad_physical), T(bad_kfree_private), T(bad_pool_address),
+	T(bad_krealloc_managed), T(bad_free_no_page), T(bad_cache_null), T(bad_physical), T(bad_kfree_private), T(bad_pool_address),
 	T(bad_coherent_mask), T(bad_wrong_pool), T(ok_high_page_twice), T(ok_high_page_zeroed), T(bad_skb_over),
 	T(bad_skb_under), T(bad_skb_in_irq), T(bad_netdev), T(bad_firmware), T(bad_urb), T(ok_device_put), T(bad_irq_twice),
 	T(bad_timer_in_irq), T(bad_rcu_twice), T(ok_rcu_reader), T(ok_work_beside_reader), T(ok_timer_shut_down),

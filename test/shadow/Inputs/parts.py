@@ -10,6 +10,7 @@ EXPECTED = {
     "bad_highmem_unmapped": ("null-dereference", "null-ptr-deref", []),
     "bad_redzone_by_memset": ("out-of-bounds", "slab-out-of-bounds", []),
     "bad_mempool": ("kalloc-mismatched-free", "memory pool elements", []),
+    "bad_cache_null": ("kalloc-unchecked-allocation", "kmem_cache_free() of NULL", ["--fail=3"]),
     "bad_null": ("kalloc-unchecked-allocation", "null-ptr-deref", ["--fail=2"]),
     "bad_skb_kfree": ("kalloc-mismatched-free", "socket buffers", []),
     "bad_device_misses_vmalloc": ("kalloc-dma-unsafe-buffer", "rejecting DMA map of vmalloc memory", []),
