@@ -26,12 +26,7 @@ public:
     const auto *C = cast<CallExpr>(E.Site);
     if (wrongTypes(U, E, C, D))
       return;
-    // What a function elsewhere does with the mask that it is given, is not
-    // told in an index.
-    const FunctionDecl *Callee = C->getDirectCallee();
     std::string Written = U.writtenCallee(C);
-    if (!Callee || (!U.rule(Callee->getName()) && !U.rule(Written)))
-      return;
     for (const MaskRule &R : U.Rules.masks())
       if (applies(U, E, C, R, Written, D)) {
         tell(E, C, D,

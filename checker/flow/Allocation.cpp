@@ -128,6 +128,10 @@ void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
   Event E(EventKind::Allocate);
   E.Site = C;
   E.Object = O;
+  // An index does not tell what a function elsewhere makes of its mask.
+  const FunctionDecl *Callee = C->getDirectCallee();
+  if (!Callee || (!U.effects(Callee) && !U.patternEffects(Callee)))
+    Mask = 0;
   for (auto [I, Bits] : llvm::enumerate(U.gfpFlagBits())) {
     int Is = Mask ? bits(S, Mask, Bits) : -1;
     E.FlagsSet |= uint32_t(Is == 1) << I;

@@ -355,8 +355,12 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       return groundOf(S, X) >= Ground::Memory &&
              !(V.isInitial(X) && ownedBlock(S, V.value(X).Region));
     });
+    auto NotToldApart = [&](const Outcome &Other, const Prepared &Its) {
+      return ByMemory && Its.Possible &&
+             !O.Range.intersect(Other.Range).empty();
+    };
     for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready)) {
-      if (!ByMemory || !Its.Possible || O.Range.intersect(Other.Range).empty())
+      if (!NotToldApart(Other, Its))
         continue;
       for (const auto &[Obj, X] : llvm::zip(Other.Objects, Its.Objects))
         if (Obj.Foreign && X && Obj.Status == ObjectStatus::Freed &&
@@ -444,8 +448,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     // callee looks at tells this one from them: it goes with what the callee
     // that took the lock has looked at.
     for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
-      if (ByMemory && !O.Left && Its.Possible &&
-          !O.Range.intersect(Other.Range).empty())
+      if (!O.Left && NotToldApart(Other, Its))
         llvm::erase_if(T.Held, [Left = Other.Left](const HeldRegion &H) {
           return Left >> H.Kind & 1;
         });
