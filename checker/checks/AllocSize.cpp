@@ -53,6 +53,9 @@ private:
                       By + " is asked for more bytes than a number can hold, "
                            "and fails",
                       {});
+    // Who asks for too much without a warning has something else to do then.
+    if (E.MayRefuse)
+      return;
     // A negative number is a huge one.
     if (F.MaxSize && (Size < 0 || Size > F.MaxSize))
       D.report(E, name(), D.at(C), "",

@@ -106,6 +106,9 @@ private:
     if (!Known)
       return;
     const FieldFacts &Facts = *Known;
+    // A file that asks which memory it holds hands it out by the answer.
+    if (!Facts.AskedIn.empty())
+      return;
     const FieldDecl *Field = U.Values.innermostField(Place);
     for (const FieldFacts::Fill &Fill : Facts.Fills)
       if (!unsafe(U, Fill.Families, E.Accepts, Fill.Size))

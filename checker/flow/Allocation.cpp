@@ -137,6 +137,7 @@ void FunctionAnalysis::tellAllocation(State &S, const CallExpr *C,
     E.FlagsSet |= uint32_t(Is == 1) << I;
     E.FlagsClear |= uint32_t(Is == 0) << I;
   }
+  E.MayRefuse = Mask && bits(S, Mask, U.noWarn()) == 1;
   int64_t Size = 0;
   if (!V.isNumber(O.Size, Size))
     Size = -1;

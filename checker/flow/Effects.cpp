@@ -136,7 +136,8 @@ static Condition splitCondition(const CallEffects &E) {
   if (E.Free)
     All.push_back(E.Free->When);
   if (E.Alloc)
-    All.push_back(E.Alloc->When);
+    All.push_back(E.Alloc->ErrorParam >= 0 ? Condition::NonNull
+                                           : E.Alloc->When);
   if (E.Enters)
     All.push_back(E.Enters->When);
   for (const KeepEffect &K : E.Keeps)
@@ -168,6 +169,15 @@ ValueId FunctionAnalysis::resultByRule(State &S, const CallExpr *C,
   } else if (E.Alloc && E.Alloc->OutParam < 0 && C) {
     Result = applyAlloc(S, C, *E.Alloc, Args);
   } else if (E.Tests && C) {
+    // The unit knows that this member holds blocks of either kind.
+    if (E.Tests->What == Predicate::VmallocAddress &&
+        unsigned(E.Tests->Param) < C->getNumArgs())
+      if (const auto *M = dyn_cast<MemberExpr>(
+              C->getArg(E.Tests->Param)->IgnoreParenCasts())) {
+        llvm::SaveAndRestore<bool> NoNews(Silent, true);
+        if (FieldKey Key = U.fieldKey(lvalue(S, M)); Key.first)
+          U.Fields[Key].AskedIn.insert(F);
+      }
     static constexpr ValueOp Ops[] = {ValueOp::IsErr,     ValueOp::IsErrOrNull,
                                       ValueOp::IsVmalloc, ValueOp::IsDirectMap,
                                       ValueOp::IsStack,   ValueOp::IsBlocking};
@@ -330,6 +340,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
              possible(Now, Result).subsetOf(conditionSet(W));
     };
     passByRule(T, C, E, Args, Applies);
+    if (ValueId Out = argument(Args, E.Removes))
+      forgetPlace(T, Out, C);
     if (Result && C)
       T.setExpression(C, Result);
     if (E.Free && Applies(T, E.Free->When))
@@ -345,6 +357,12 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;
         At && Result)
       T.bind(V.pointee(At), Result); // it is no second owner
+    if (ValueId At = E.Alloc ? argument(Args, E.Alloc->ErrorParam) : 0;
+        At && !Holds) {
+      ValueId Error = fresh(T, SymbolKind::Call, C, U.Ctx.IntTy, 2);
+      assume(T, Error, conditionSet(Condition::Negative));
+      store(T, V.pointee(At), Error, U.Ctx.IntTy, C);
+    }
     if (E.ForgetsContext) {
       T.ContextUnknown = true;
       T.Held.clear();

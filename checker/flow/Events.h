@@ -76,6 +76,8 @@ struct Event {
   /// Allocate: the product in the size argument, if on this path it may be more
   /// than its type holds.
   const clang::BinaryOperator *Product = nullptr;
+  /// Allocate: the mask says that the request may well be refused.
+  bool MayRefuse = false;
   clang::QualType HeldAs; ///< Hold: a pointer type
   /// Use, Unchecked: Site is a call, and this is where the callee does it; null
   /// if the call does so by rule.
@@ -147,6 +149,13 @@ struct FieldFacts {
   /// Functions that stored something whose origin is not known, or let the
   /// field's address leave the analysed code.
   llvm::SmallPtrSet<const clang::FunctionDecl *, 1> UnknownIn;
+  /// Functions that ask whether it holds vmalloc memory.
+  llvm::SmallPtrSet<const clang::FunctionDecl *, 1> AskedIn;
+
+  bool isKnownIn(const clang::FunctionDecl *F) const {
+    return UnknownIn.contains(F) || AskedIn.contains(F) ||
+           llvm::any_of(Fills, [&](const Fill &X) { return X.Function == F; });
+  }
 };
 
 /// A field, and the member of an enclosing structure through which it is

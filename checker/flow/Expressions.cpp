@@ -92,6 +92,36 @@ bool FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
   return true;
 }
 
+static unsigned numberOfMembers(QualType T) {
+  const RecordDecl *Rec = T->getAsRecordDecl();
+  unsigned N = Rec ? 0 : 1;
+  if (Rec)
+    for (const FieldDecl *D : Rec->fields())
+      N += numberOfMembers(D->getType());
+  return N;
+}
+
+/// The members of the local \p R, of type \p T, are zero; of a union the first
+/// one is. What an array or a very large structure holds is not followed.
+void FunctionAnalysis::zero(State &S, RegionId R, QualType T) {
+  constexpr unsigned MaxMembers = 32;
+  const RecordDecl *Rec = T->getAsRecordDecl();
+  if (!Rec) {
+    if (!T->isArrayType())
+      S.bind(R, V.number(0));
+    return;
+  }
+  if (numberOfMembers(T) > MaxMembers)
+    return;
+  for (const FieldDecl *D : Rec->fields()) {
+    if (D->isUnnamedBitField())
+      continue;
+    zero(S, V.field(R, D), D->getType());
+    if (Rec->isUnion())
+      break;
+  }
+}
+
 void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
   Init = Init->IgnoreParenImpCasts();
   const auto *List = dyn_cast<InitListExpr>(Init);
@@ -114,8 +144,7 @@ void FunctionAnalysis::initialise(State &S, RegionId R, const Expr *Init) {
       const Expr *X = List->getInit(I++);
       RegionId At = V.field(R, D);
       if (isa<ImplicitValueInitExpr>(X)) {
-        if (!D->getType()->isRecordType() && !D->getType()->isArrayType())
-          S.bind(At, V.number(0));
+        zero(S, At, D->getType());
       } else if (isa<InitListExpr>(X->IgnoreParenImpCasts())) {
         initialise(S, At, X);
       } else {

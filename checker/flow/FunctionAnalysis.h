@@ -92,6 +92,7 @@ private:
   // Expressions.cpp
   States execute(State S, const clang::Stmt *E);
   bool declare(State &S, const clang::DeclStmt *D);
+  void zero(State &S, RegionId R, clang::QualType T);
   void initialise(State &S, RegionId R, const clang::Expr *Init);
   ValueId eval(State &S, const clang::Expr *E);
   ValueId evalUncached(State &S, const clang::Expr *E);
@@ -131,6 +132,7 @@ private:
   void forgetDerived(State &S, ValueId X);
   void forgetPlace(State &S, ValueId X, const clang::Stmt *Site);
   void noteWrite(RegionId R);
+  void forgetViews(State &S, RegionId R, const clang::Stmt *Site);
   bool isLocal(RegionId Root) const;
   bool sameButForIndex(RegionId A, RegionId B) const;
 

@@ -78,15 +78,26 @@ void FunctionAnalysis::forgetDerived(State &S, ValueId X) {
                  [&](const auto &C) { return Derived(C.first); });
 }
 
-/// The block that \p X points to is freed, and \p X was read from memory some
-/// time ago: the place may hold something else by now (a list's next entry).
+/// \p R links one structure to the next of its kind, or a list's head to it.
+static bool isLink(const FieldDecl *D) {
+  const RecordDecl *To = D->getType()->isPointerType()
+                             ? D->getType()->getPointeeType()->getAsRecordDecl()
+                             : nullptr;
+  return To && To->getCanonicalDecl() == D->getParent()->getCanonicalDecl();
+}
+
+/// The block that \p X points to is freed or taken out of a container, and \p X
+/// was read from memory some time ago: the place may hold something else by now
+/// (a list's next entry). A member of a local variable does so only if it is a
+/// list's head.
 void FunctionAnalysis::forgetPlace(State &S, ValueId X, const Stmt *Site) {
   ValueId Base = V.basePointer(X);
   if (!Base)
     return;
   llvm::SmallVector<std::pair<RegionId, QualType>, 4> Places;
   for (const auto &[R, Val] : S.Store)
-    if (V.basePointer(Val) == Base && !isLocal(V.root(R)) && V.asField(R))
+    if (const FieldDecl *D = V.asField(R);
+        D && V.basePointer(Val) == Base && (!isLocal(V.root(R)) || isLink(D)))
       Places.push_back({R, V.asField(R)->getType()});
   if (V.isInitial(Base)) {
     RegionId R = V.value(Base).Region;
@@ -208,6 +219,22 @@ void FunctionAnalysis::copyRecord(State &S, RegionId To, RegionId From) {
     S.bind(R, X);
 }
 
+/// \p R is written: what was known of the other members of a union that it
+/// lies in is past.
+void FunctionAnalysis::forgetViews(State &S, RegionId R, const Stmt *Site) {
+  for (RegionId At = R; At; At = V.region(At).Base) {
+    const FieldDecl *D = V.asField(At);
+    if (V.region(At).Kind != RegionKind::Field || !D->getParent()->isUnion())
+      continue;
+    for (auto &[Other, Val] : S.Store)
+      if (V.within(Other, V.region(At).Base) && !V.within(Other, At) &&
+          V.value(Val).Kind == ValueKind::Int)
+        Val = V.symbol(SymbolKind::Other, Site, Elsewhere + Other,
+                       V.asField(Other) ? V.asField(Other)->getType()
+                                        : U.Ctx.LongTy);
+  }
+}
+
 void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
                              const Stmt *Site) {
   if (!R)
@@ -264,6 +291,7 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
   recordFieldFill(S, R, X, Site);
   bool OpenIndex = hasOpenIndex(R);
   dropPure(S, R);
+  forgetViews(S, R, Site);
   if (linksBlock(S, X, R))
     escape(S, V.value(X).Left, Site);
   if ((V.basePointer(X) || carriesBlock(S, X)) &&

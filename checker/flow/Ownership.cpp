@@ -137,6 +137,12 @@ void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
   Facts.Fills.push_back({O->Families, O->AllocSite, Site, F, O->Size});
 }
 
+/// A number of fewer bits than an address has.
+static bool isNarrow(const ASTContext &Ctx, QualType T) {
+  return !T.isNull() && T->isIntegerType() &&
+         Ctx.getTypeSize(T) < Ctx.getTypeSize(Ctx.VoidPtrTy);
+}
+
 /// Gives \p X, and all that can be reached from it, to code that is not seen.
 void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
   llvm::SmallVector<ValueId, 8> Work{X};
@@ -152,6 +158,8 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
           Work.push_back(Sym);
       });
     if (ValueId Base = V.basePointer(P)) {
+      if (isNarrow(U.Ctx, V.value(Base).Type))
+        continue;
       if (ObjectState *O = S.object(Base)) {
         if (O->Status != ObjectStatus::Freed)
           O->Shared = true;

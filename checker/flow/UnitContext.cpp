@@ -66,6 +66,7 @@ void UnitContext::readConfiguration(Preprocessor *PP) {
   Values.BlockingBits = DirectReclaim = BitOf("DIRECT_RECLAIM");
   NoFail = BitOf("NOFAIL");
   Zeroes = BitOf("ZERO");
+  NoWarn = BitOf("NOWARN");
   if (!PP)
     return;
   Module = PP->isMacroDefined("MODULE");

@@ -107,6 +107,8 @@ public:
   uint64_t noFail() const { return NoFail; }
   /// The same for __GFP_ZERO.
   uint64_t zeroes() const { return Zeroes; }
+  /// The same for __GFP_NOWARN.
+  uint64_t noWarn() const { return NoWarn; }
   bool isGfpType(clang::QualType T) const;
   /// The unit is compiled as part of a module.
   bool isModule() const { return Module; }
@@ -139,7 +141,7 @@ private:
 
   std::set<std::string> AskedFor;
   KernelVersion Version = 0;
-  uint64_t DirectReclaim = 0, NoFail = 0, Zeroes = 0;
+  uint64_t DirectReclaim = 0, NoFail = 0, Zeroes = 0, NoWarn = 0;
   llvm::SmallVector<uint64_t, 16> GfpFlagBits;
   bool Module = false;
   llvm::DenseMap<const clang::FunctionDecl *, const CallEffects *> EffectCache;

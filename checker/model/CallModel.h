@@ -83,6 +83,8 @@ struct AllocEffect {
   int HandleParam = -1;
   /// `*param` gets a pointer into the block, NULL if there is none; -1: none.
   int InsideParam = -1;
+  /// `*param` gets an error number if there is no block; -1: none.
+  int ErrorParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.
   int OutParam = -1;
   /// The block is filled with zeros, whatever a mask says.
@@ -168,6 +170,9 @@ struct CallEffects {
   /// Parameters whose pointee it reads or writes at once: NULL and freed memory
   /// are an error.
   llvm::SmallVector<unsigned, 2> Touches;
+  /// Parameter that is taken out of a container: the place where it was found
+  /// (a list's head) leads to something else then; -1: none is.
+  int Removes = -1;
   /// Parameters whose pointee gets bytes that user space has chosen; and
   /// whether what the result points to does.
   llvm::SmallVector<unsigned, 1> FromUser;

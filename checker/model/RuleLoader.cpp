@@ -261,6 +261,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc->OrderParam = A.Order ? int(*A.Order) : -1;
     E.Alloc->HandleParam = A.Handle ? int(*A.Handle) : -1;
     E.Alloc->InsideParam = A.Inside ? int(*A.Inside) : -1;
+    E.Alloc->ErrorParam = A.Error ? int(*A.Error) : -1;
     E.Alloc->Zeroed = A.Zeroed;
     E.Alloc->CountParam = A.Count ? int(*A.Count) : -1;
     E.Alloc->OutParam = A.Out ? int(*A.Out) : -1;
@@ -324,6 +325,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
         TestEffect{choose<Predicate>(S, F.Tests->For, "test", PredicateNames,
                                      Predicate::ErrorPointer),
                    F.Tests->Param ? int(*F.Tests->Param) : -1};
+  E.Removes = F.Removes ? int(*F.Removes) : -1;
   E.Derives = F.Derives ? int(*F.Derives) : -1;
   E.ReturnsParam = F.ReturnsParam ? int(*F.ReturnsParam) : -1;
   E.Returns = When(F.Returns);

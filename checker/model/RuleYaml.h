@@ -28,7 +28,7 @@ using Words = std::vector<Word>;
 
 struct Alloc {
   Word Family, Failure, When, Counted;
-  std::optional<unsigned> Size, Count, Order, Out, Handle, Inside;
+  std::optional<unsigned> Size, Count, Order, Out, Handle, Inside, Error;
   bool Zeroed = false;
 };
 struct Free {
@@ -76,7 +76,7 @@ struct Function {
   bool ForgetsContext = false, NoReturn = false;
   std::vector<Register> Registers;
   std::optional<Test> Tests;
-  std::optional<unsigned> ReturnsParam, Derives;
+  std::optional<unsigned> ReturnsParam, Derives, Removes;
 };
 struct Family {
   Word Name, Dma, Space;
@@ -160,6 +160,7 @@ KALLOC_MAPPING(Alloc, {
   Io.mapOptional("order", X.Order);
   Io.mapOptional("handle", X.Handle);
   Io.mapOptional("inside", X.Inside);
+  Io.mapOptional("error", X.Error);
   Io.mapOptional("zeroed", X.Zeroed);
   Io.mapOptional("out", X.Out);
   Io.mapOptional("failure", X.Failure);
@@ -209,6 +210,7 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("borrows", X.Borrows);
   Io.mapOptional("fills", X.Fills);
   Io.mapOptional("touches", X.Touches);
+  Io.mapOptional("removes", X.Removes);
   Io.mapOptional("from-user", X.FromUser);
   Io.mapOptional("dma", X.DmaSinks);
   Io.mapOptional("sleeps", X.Sleeps);

@@ -153,6 +153,8 @@ std::string RuleSet::describe(const CallEffects &E) const {
     S << " borrows:" << B;
   for (unsigned F : E.Fills)
     S << " fills:" << F;
+  if (E.Removes >= 0)
+    S << " removes:" << E.Removes;
   for (const DmaEffect &D : E.Dma)
     S << " dma:" << D.Param;
   if (E.Sleep != Sleeps::ByGfp)

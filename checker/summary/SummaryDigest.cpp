@@ -192,6 +192,8 @@ uint64_t digestOfFills(const UnitContext &U, const FunctionDecl *F) {
     std::string Name = nameOf(Key);
     if (Facts.UnknownIn.contains(F))
       Said.push_back(Name);
+    if (Facts.AskedIn.contains(F))
+      Said.push_back("asked " + Name);
     for (const FieldFacts::Fill &Fill : Facts.Fills) {
       if (Fill.Function != F)
         continue;

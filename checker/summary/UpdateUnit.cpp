@@ -219,10 +219,7 @@ FunctionRecord UnitAnalysis::record(const FunctionDecl *F) {
     R.Callees.push_back(Callee->getName().str());
   llvm::sort(R.Callees);
   for (const auto &[Key, Facts] : Fields)
-    if (Facts.UnknownIn.contains(F) ||
-        llvm::any_of(Facts.Fills, [&](const FieldFacts::Fill &Fill) {
-          return Fill.Function == F;
-        }))
+    if (Facts.isKnownIn(F))
       R.Fields.push_back(nameOf(Key));
   llvm::sort(R.Fields);
   R.InCircle = InCircle.contains(F);

@@ -247,3 +247,16 @@ void *devm_below_limit_ok(struct device *dev)
 {
 	return devm_kzalloc(dev, SZ_2M, GFP_KERNEL);
 }
+
+// Refused without a warning, as it was asked to: then less will do.
+void *shrinks_ok(size_t *size)
+{
+	void *p;
+
+	for (*size = SZ_16M; *size >= SZ_4K; *size >>= 1) {
+		p = kmalloc(*size, GFP_KERNEL | __GFP_NOWARN);
+		if (p)
+			return p;
+	}
+	return NULL;
+}

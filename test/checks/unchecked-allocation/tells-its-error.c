@@ -1,0 +1,92 @@
+// RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-unchecked-allocation %s | %expect-warnings %s
+// An allocator that says through a parameter why it has failed; an XArray's errors.
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+
+struct sock;
+struct xarray;
+struct sk_buff *sock_alloc_send_skb(struct sock *sk, unsigned long size, int noblock, int *errcode);
+int fill(struct sk_buff *skb);
+void *exchange(struct xarray *xa, unsigned long id, void *new);
+
+static inline bool xa_is_err(const void *entry)
+{
+	return (unsigned long)entry >= (unsigned long)-4095 * 4 + 2;
+}
+
+static inline int xa_err(void *entry)
+{
+	if (xa_is_err(entry))
+		return (long)entry >> 2;
+	return 0;
+}
+
+static struct sk_buff *get(struct sock *sk, size_t size, int *err)
+{
+	struct sk_buff *skb;
+	int ret;
+
+	skb = sock_alloc_send_skb(sk, size, 0, &ret);
+	if (!skb)
+		goto failed;
+	ret = fill(skb);
+	if (ret < 0)
+		goto free;
+	*err = ret;
+	return skb;
+free:
+	kfree_skb(skb);
+failed:
+	*err = ret;
+	return NULL;
+}
+
+int asked_by_the_error_ok(struct sock *sk, size_t size)
+{
+	struct sk_buff *skb;
+	int ret = 0;
+
+	skb = get(sk, size, &ret);
+	if (ret)
+		return ret;
+	skb->len = 0;
+	kfree_skb(skb);
+	return 0;
+}
+
+int not_asked_bad(struct sock *sk, size_t size)
+{
+	struct sk_buff *skb;
+	int ret;
+
+	skb = sock_alloc_send_skb(sk, size, 0, &ret);
+	// CHECK: [[@LINE+1]]:2: warning: 'skb' is used without a test that sock_alloc_send_skb() has succeeded [kalloc-unchecked-allocation]
+	skb->len = 0;
+	kfree_skb(skb);
+	return 0;
+}
+
+static u32 *share(struct xarray *xa, unsigned long id)
+{
+	u32 *new = kzalloc(sizeof(*new), GFP_KERNEL), *old;
+
+	if (!new)
+		return ERR_PTR(-ENOMEM);
+	old = exchange(xa, id, new);
+	if (xa_is_err(old)) {
+		kfree(new);
+		return ERR_PTR(xa_err(old));
+	}
+	return new;
+}
+
+int shared_ok(struct xarray *xa, unsigned long id)
+{
+	u32 *entry = share(xa, id);
+
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	return *entry;
+}
