@@ -53,6 +53,20 @@ enum class Condition {
   NoPointer, ///< NULL or an error pointer
   Pointer    ///< neither of them
 };
+/// As rules write them.
+inline constexpr std::pair<llvm::StringRef, Condition> ConditionNames[] = {
+    {"zero", Condition::Zero},
+    {"nonzero", Condition::Nonzero},
+    {"negative", Condition::Negative},
+    {"non-negative", Condition::NonNegative},
+    {"non-positive", Condition::NonPositive},
+    {"positive", Condition::Positive},
+    {"null", Condition::Null},
+    {"non-null", Condition::NonNull},
+    {"error-pointer", Condition::ErrorPointer},
+    {"valid-pointer", Condition::ValidPointer},
+    {"null-or-error-pointer", Condition::NoPointer},
+    {"pointer", Condition::Pointer}};
 /// The results for which \p C holds.
 IntervalSet conditionSet(Condition C);
 /// The results for which it does not hold. A function that returns a signed

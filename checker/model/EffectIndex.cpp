@@ -85,6 +85,7 @@ std::string encodeEffects(const CallEffects &E) {
   put(W, E.Leaves);
   W.number(E.ForgetsContext);
   W.number(unsigned(E.ReturnsParam + 1));
+  W.number(unsigned(E.Returns));
   return W.take();
 }
 
@@ -127,7 +128,9 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
   E.Leaves = getLock(R);
   E.ForgetsContext = R.number() != 0;
   E.ReturnsParam = int(R.number()) - 1;
+  E.Returns = Condition(R.number());
   if (R.bad() || !R.atEnd() || E.Sleep > Sleeps::InProcess ||
+      E.Returns > Condition::Pointer ||
       (E.Alloc && (E.Alloc->Family >= MaxFamilies ||
                    E.Alloc->OnFailure > Failure::NullUnlessBlocking ||
                    E.Alloc->When > Condition::ValidPointer)) ||
@@ -206,7 +209,7 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
 }
 
 /// Raised when entries mean something else.
-static constexpr StringLiteral IndexMagic = "kalloc-tidy index 3\n";
+static constexpr StringLiteral IndexMagic = "kalloc-tidy index 4\n";
 
 std::string EffectIndex::encode(uint64_t Rules) const {
   WireWriter W;

@@ -37,19 +37,6 @@ std::string nearestName(StringRef Word, ArrayRef<std::string> Candidates) {
 
 template <typename T> using Choices = ArrayRef<std::pair<StringRef, T>>;
 
-static constexpr std::pair<StringRef, Condition> ConditionNames[] = {
-    {"zero", Condition::Zero},
-    {"nonzero", Condition::Nonzero},
-    {"negative", Condition::Negative},
-    {"non-negative", Condition::NonNegative},
-    {"non-positive", Condition::NonPositive},
-    {"positive", Condition::Positive},
-    {"null", Condition::Null},
-    {"non-null", Condition::NonNull},
-    {"error-pointer", Condition::ErrorPointer},
-    {"valid-pointer", Condition::ValidPointer},
-    {"null-or-error-pointer", Condition::NoPointer},
-    {"pointer", Condition::Pointer}};
 static constexpr std::pair<StringRef, Context> ContextNames[] = {
     {"process", Context::Process}, {"atomic", Context::Atomic},
     {"rcu", Context::Rcu},         {"softirq", Context::Softirq},

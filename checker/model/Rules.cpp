@@ -174,6 +174,9 @@ std::string RuleSet::describe(const CallEffects &E) const {
     S << " tests:" << E.Tests->Param;
   if (E.ReturnsParam >= 0)
     S << " returns-param:" << E.ReturnsParam;
+  for (const auto &[Name, Returned] : ConditionNames)
+    if (Returned == E.Returns)
+      S << " returns:" << Name;
   if (E.NoReturn)
     S << " noreturn";
   return Text;

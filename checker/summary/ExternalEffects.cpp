@@ -48,6 +48,7 @@ private:
   }
   void result();
   void outParameter();
+  Condition always() const;
   void context();
   void uses();
 
@@ -348,6 +349,21 @@ void Converter::outParameter() {
   E.Borrows.push_back(unsigned(Out));
 }
 
+/// What every way to end returns: 0, or a pointer that is none of NULL.
+Condition Converter::always() const {
+  IntervalSet Can;
+  for (const Outcome &O : Sum.Outcomes)
+    Can = Can.unite(O.Returned ? IntervalSet::all() : O.Range);
+  const QualType T = Sum.Function->getReturnType();
+  if (T->isIntegerType() && Can.subsetOf(conditionSet(Condition::Zero)))
+    return Condition::Zero;
+  if (T->isPointerType())
+    for (Condition C : {Condition::Pointer, Condition::NonNull})
+      if (Can.subsetOf(conditionSet(C)))
+        return C;
+  return Condition::Always;
+}
+
 void Converter::context() {
   for (const LatentSleep &L : Sum.Sleeps)
     // What memory decides callers in other files cannot know.
@@ -398,6 +414,8 @@ std::optional<CallEffects> Converter::run() {
   result();
   if (!E.Alloc)
     outParameter();
+  if (!E.Alloc && E.ReturnsParam < 0)
+    E.Returns = always();
   context();
   uses();
   return E;
