@@ -27,12 +27,20 @@ Location Describer::at(const Stmt *S, const FunctionDecl *F) const {
 
 Location Describer::at(const CallExpr *C) const { return at(C->getBeginLoc()); }
 
+/// Where \p E stands in the file; invalid if it is only a part of what a macro
+/// there makes.
+static CharSourceRange written(const UnitAnalysis &U, const Expr *E) {
+  return Lexer::makeFileCharRange(
+      CharSourceRange::getTokenRange(E->getSourceRange()),
+      U.Ctx.getSourceManager(), U.Ctx.getLangOpts());
+}
+
 std::string Describer::text(const Expr *E) const {
   const SourceManager &SM = U.Ctx.getSourceManager();
-  CharSourceRange R = CharSourceRange::getTokenRange(E->getSourceRange());
-  CharSourceRange InFile = Lexer::makeFileCharRange(R, SM, U.Ctx.getLangOpts());
+  CharSourceRange InFile = written(U, E);
   if (InFile.isInvalid())
-    InFile = SM.getExpansionRange(R);
+    InFile = SM.getExpansionRange(
+        CharSourceRange::getTokenRange(E->getSourceRange()));
   StringRef Text = Lexer::getSourceText(InFile, SM, U.Ctx.getLangOpts());
   // One line, however it was broken.
   std::string Line;
@@ -162,7 +170,8 @@ std::string Describer::assumption(const Expr *Cond, bool Way) const {
       }
     break;
   }
-  std::string Text = text(E);
+  // What a macro asks inside is not what the macro says.
+  std::string Text = written(U, E).isValid() ? text(E) : "";
   if (Text.empty())
     return "";
   const auto *BO = dyn_cast<BinaryOperator>(E);
@@ -246,6 +255,7 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
       if (Object && P->Object == Object)
         Message = "freed here by " + callee(P->Site);
       break;
+    case PathStep::Decided:
     case PathStep::Escape:
     case PathStep::Enter:
     case PathStep::Leave:

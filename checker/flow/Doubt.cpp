@@ -69,7 +69,7 @@ static bool afterFailure(const Event &E) {
 }
 
 static bool onMemory(const PathStep &P) {
-  return P.Kind == PathStep::Assume &&
+  return (P.Kind == PathStep::Assume || P.Kind == PathStep::Decided) &&
          (P.On == Ground::Memory || P.On == Ground::Computed);
 }
 

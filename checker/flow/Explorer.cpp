@@ -239,6 +239,8 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
     State &T = Ways[I];
     if (Possible[1 - I])
       stepChoice(T, PathStep::Assume, Cond, X, I == 0);
+    else if (X && groundOf(T, X) == Ground::Memory)
+      stepChoice(T, PathStep::Decided, Cond, X, I == 0);
     if (Graph->needsChoice(Term)) {
       llvm::erase_if(T.Choices, [&](const auto &C) { return C.first == Term; });
       T.Choices.push_back({Term, I});

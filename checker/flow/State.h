@@ -73,6 +73,7 @@ enum class Ground : uint8_t {
 struct PathStep {
   enum KindTy : uint8_t {
     Assume,   ///< Site is the condition, Flag the way taken
+    Decided,  ///< as Assume, where an earlier test of memory left one way
     Switch,   ///< Site is the condition, Detail the case label or null
     Result,   ///< the call Site returned something of the kind Returned
     Allocate, ///< Object was made by the call Site

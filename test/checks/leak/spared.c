@@ -168,3 +168,26 @@ void kept_then_lent_ok(struct request *r)
 		return;
 	kfree(area);
 }
+
+// What was asked of the caller's place before decides once more.
+int keeps_the_first_ok(struct request *r, struct request **kept)
+{
+	struct request *copy = kzalloc(sizeof(*copy), GFP_KERNEL);
+	int ret;
+
+	if (!copy)
+		return -ENOMEM;
+	ret = start(r, NULL);
+	if (ret)
+		goto out;
+	if (!*kept)
+		*kept = copy;
+	ret = map(NULL);
+	if (ret)
+		goto out;
+	ret = map(r);
+out:
+	if (!*kept)
+		kfree(copy);
+	return ret;
+}
