@@ -26,6 +26,9 @@
 // certain unless conditions of memory or of arguments alone lead from the first
 // free to there: `if (flags & REMOVE) kfree(e); … if (flags & UPDATE) e->n++`.
 //
+// A NULL that the path has found itself, and that a condition of memory then
+// leads past: a size beside the pointer, most often.
+//
 // What a callee does once, while a member says that it was not done yet, is
 // done by whoever comes first, which is where it may sleep: in probe, not in
 // resume with interrupts off.
@@ -119,8 +122,25 @@ static bool byConditionsSinceFree(const Event &E) {
   return false;
 }
 
+/// The path of \p E has found that there is no block, and a condition of memory
+/// then leads to its use.
+bool FunctionAnalysis::knewBetter(const Event &E) const {
+  bool Conditions = false;
+  for (const PathStep *P = E.Path; P; P = P->Before) {
+    if (P->Kind == PathStep::Allocate && P->Object == E.Pointer)
+      return false;
+    if (P->Kind == PathStep::Assume && P->Asked && Conditions &&
+        V.mentions(P->Asked, E.Pointer))
+      return true;
+    Conditions |= P->Kind == PathStep::Assume && P->On == Ground::Memory;
+  }
+  return false;
+}
+
 bool FunctionAnalysis::isDoubtful(const Event &E) const {
   switch (E.Kind) {
+  case EventKind::Unchecked:
+    return knewBetter(E);
   case EventKind::Lose:
     return (!E.Failing && Handled.count(E.Object.AllocSite) &&
             !afterFailure(E)) ||

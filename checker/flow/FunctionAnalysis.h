@@ -273,6 +273,7 @@ private:
   bool endsInFailure(const State &S) const;
   bool spared(const Event &E) const;
   bool chosenByMemory(const Event &E) const;
+  bool knewBetter(const Event &E) const;
   bool isDoubtful(const Event &E) const;
 
   /// Allocations of whose blocks some path is rid in the right way: it frees

@@ -299,7 +299,14 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     // Some element, or somebody else's memory: it is owned from there now.
     escape(S, X, Site);
   if (OpenIndex) {
-    // Any other index may be this one.
+    // Any other index may be this one; what was there may well be there still.
+    llvm::SmallVector<ValueId, 4> Before;
+    for (const auto &[Other, Val] : S.Store)
+      if (Other != R && sameButForIndex(Other, R) && V.basePointer(Val))
+        Before.push_back(Val);
+    for (ValueId Held : Before)
+      if (Held != X)
+        escape(S, Held, Site);
     for (auto &[Other, Val] : S.Store)
       if (Other != R && sameButForIndex(Other, R))
         Val = V.symbol(SymbolKind::Other, Site, Elsewhere + Other, T);

@@ -89,6 +89,7 @@ struct PathStep {
   ValueId Object = 0;
   const PathStep *Before = nullptr;
   Condition Returned = Condition::Always;
+  ValueId Asked = 0; ///< Assume, Decided, Switch: the value of the condition
   /// Assume, Switch: what the condition looks at.
   Ground On = Ground::Result;
 };

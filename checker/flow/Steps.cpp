@@ -68,6 +68,7 @@ void FunctionAnalysis::stepChoice(State &S, PathStep::KindTy K,
                                   const Expr *Cond, ValueId X, bool Flag,
                                   const Stmt *Label) {
   PathStep P{K, Flag, Cond, Label, 0, S.Path};
+  P.Asked = X;
   P.On = X ? groundOf(S, X) : Ground::Computed;
   S.Path = U.step(P);
 }

@@ -295,3 +295,35 @@ int init_first_bad(struct page_table **out, int nr)
 	*out = tables;
 	return ret;
 }
+
+struct names {
+	const char **list;
+	unsigned int count;
+};
+
+// The first has a number, the others an index.
+void first_by_number_ok(struct names *n, unsigned int more)
+{
+	const char **list = kmalloc_array(more + 1, sizeof(*list), GFP_KERNEL);
+	int i = -1;
+
+	if (!list)
+		return;
+	list[0] = kstrdup("auto", GFP_KERNEL);
+	if (!list[0])
+		goto error;
+	for (i = 0; i < more; ++i) {
+		list[i + 1] = kstrdup("other", GFP_KERNEL);
+		if (!list[i + 1])
+			goto error;
+	}
+	n->list = list;
+	n->count = more + 1;
+	return;
+error:
+	while (i >= 0) {
+		kfree(list[i]);
+		i--;
+	}
+	kfree(list);
+}

@@ -406,3 +406,35 @@ int place_ok(void **out, size_t n)
 	*out = kmalloc(n, GFP_KERNEL);
 	return *out ? 0 : -ENOMEM;
 }
+
+// The size is set with the pointer: what has no buffer has none.
+struct image {
+	void *data;
+	size_t size;
+	char name[16];
+};
+int parse_image(struct image *im);
+
+int size_beside_pointer_ok(struct image *im, const void *from, size_t n)
+{
+	u8 *data = kmalloc(n, GFP_KERNEL);
+
+	im->data = data;
+	if (data) {
+		memcpy(data, from, n);
+		im->size = n;
+	}
+	if (!im->size)
+		return -EINVAL;
+	return data[0];
+}
+
+int found_and_used_bad(const void *from, size_t n)
+{
+	u8 *data = kmalloc(n, GFP_KERNEL);
+
+	if (data)
+		memcpy(data, from, n);
+	// CHECK: [[@LINE+1]]:9: warning: 'data' is used without a test that kmalloc() has succeeded [kalloc-unchecked-allocation]
+	return data[0];
+}
