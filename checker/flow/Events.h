@@ -82,6 +82,7 @@ struct Event {
   /// Use, Unchecked: Site is a call, and this is where the callee does it; null
   /// if the call does so by rule.
   const clang::Stmt *Inside = nullptr;
+  int Argument = -1; ///< with Inside: which argument is used there
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
   /// Lose: the block is only held by a member (Object.Holder), and is lost when

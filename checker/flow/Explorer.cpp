@@ -374,6 +374,8 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return false;
     if (ValueId Owner = O.Foreign ? nameableOwner(O.Pointer) : 0)
       Touched.push_back(Owner);
+    else if (RegionId In = O.Foreign ? nameablePlace(O.Pointer) : 0)
+      Emptied.insert(In);
     return true;
   });
   // `kfree(p->slot[i].name)`: no caller can say which, but it happened to what

@@ -55,7 +55,7 @@ public:
 
   /// Results, valid after run().
   std::vector<State> Exits;
-  llvm::SetVector<RegionId> Writes;
+  llvm::SetVector<RegionId> Writes, Emptied;
   std::vector<LatentSleep> Sleeps;
   std::vector<LatentUse> Uses;
   bool Complete = true;
@@ -140,7 +140,7 @@ private:
   void touch(State &S, RegionId R, const clang::Stmt *Site);
   void touchThrough(State &S, ValueId P, const clang::Stmt *Site,
                     const clang::Stmt *Inside, bool MayBeTested = false,
-                    const Conditions &Modes = ModeList());
+                    const Conditions &Modes = ModeList(), int Argument = -1);
   void endIfNothing(State &S, ValueId P) const;
   void touchByCall(State &S, const LatentUse &L, ValueId P,
                    const clang::CallExpr *Here,
@@ -168,6 +168,7 @@ private:
   // Constraints.cpp
   IntervalSet possible(const State &S, ValueId X) const;
   ValueId nameableOwner(ValueId X) const;
+  RegionId nameablePlace(ValueId X) const;
   bool isRoundedPointer(const State &S, const Value &Val) const;
   int64_t alignment(const State &S, ValueId X) const;
   bool isOurs(const State &S, ValueId X, ValueId Other) const;

@@ -51,6 +51,9 @@ struct FunctionSummary {
   std::vector<LatentUse> Uses;
   /// Places reachable from parameters or globals that some path writes.
   std::vector<RegionId> Writes;
+  /// Places of which some path frees, or gives away, what elements hold that
+  /// callers cannot name: what lies in them is out of sight afterwards.
+  std::vector<RegionId> Emptied;
   /// A budget was hit or the control flow could not be read: callers treat the
   /// function as unknown.
   bool Complete = true;

@@ -114,6 +114,16 @@ ValueId FunctionAnalysis::nameableOwner(ValueId X) const {
   return 0;
 }
 
+/// The smallest place that callers can name around the one that \p X was read
+/// from; 0: there is none.
+RegionId FunctionAnalysis::nameablePlace(ValueId X) const {
+  RegionId R = V.isInitial(X) ? V.value(X).Region : 0;
+  while (R && !V.regionMadeOf(
+                  R, [](const VarDecl *D) { return isa<ParmVarDecl>(D); }))
+    R = V.region(R).Base;
+  return R;
+}
+
 /// Facts for the whole unit: which family fills a field.
 void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
                                        const Stmt *Site) {

@@ -284,6 +284,10 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
   for (RegionId R : Sum.Writes)
     if (RegionId Here = Before.region(R))
       Written.push_back({R, Here});
+  llvm::SmallVector<RegionId, 2> Emptied;
+  for (RegionId R : Sum.Emptied)
+    if (RegionId Here = Before.region(R))
+      Emptied.push_back(Here);
   Pinned.clear();
   for (ValueId X : Args)
     if (ValueId P = V.basePointer(X))
@@ -348,6 +352,8 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         invalidate(T, V.pointee(X), Site);
       }
     }
+    for (RegionId R : Emptied)
+      escapeHeld(T, Site, [&](RegionId At) { return V.within(At, R); });
     // Other ways to end free a block of ours, and only memory that the callee
     // looks at tells this one from them. What a block of ours holds is this
     // path's own doing.

@@ -28,7 +28,7 @@ void FunctionAnalysis::touch(State &S, RegionId R, const Stmt *Site) {
 /// MayBeTested: which may have tested \p P before.
 void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
                                     const Stmt *Inside, bool MayBeTested,
-                                    const Conditions &Modes) {
+                                    const Conditions &Modes, int Argument) {
   ValueId Base = V.basePointer(P);
   if (!Base)
     return;
@@ -41,6 +41,7 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
       Event E(Freed ? EventKind::Use : EventKind::Unchecked);
       E.Site = Site;
       E.Inside = Inside;
+      E.Argument = Argument;
       E.Pointer = Base;
       E.Object = *O;
       emit(std::move(E), S);
@@ -54,6 +55,7 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
     Event E(EventKind::Unchecked);
     E.Site = Site;
     E.Inside = Inside;
+    E.Argument = Argument;
     E.Pointer = Base;
     E.Object.Pointer = Base;
     E.Object.AllocSite = C;
@@ -138,7 +140,10 @@ void FunctionAnalysis::touchByCall(
     const Conditions &Modes) {
   if (!Pre.empty())
     return;
-  touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional, Modes);
+  const auto *Param =
+      dyn_cast_or_null<ParmVarDecl>(V.asVariable(V.value(L.Pointer).Region));
+  touchThrough(S, P, Here, L.Site, /*MayBeTested=*/!L.Unconditional, Modes,
+               Param ? int(Param->getFunctionScopeIndex()) : -1);
   if (L.Unconditional)
     endIfNothing(S, P);
 }

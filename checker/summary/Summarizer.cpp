@@ -371,6 +371,7 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
     if (R && (V.region(V.root(R)).Kind != RegionKind::Deref ||
               V.madeOf(V.region(V.root(R)).Pointer, isParamOrGlobal)))
       Sum->Writes.push_back(R);
+  Sum->Emptied.assign(A.Emptied.begin(), A.Emptied.end());
   if (Sum->Writes.size() > MaxWrites)
     Sum->Complete = false;
   std::vector<Outcome> Ends;

@@ -40,6 +40,7 @@ public:
       conditions(L.Modes);
     });
     W.list(Sum.Writes, [&](RegionId R) { region(R); });
+    W.list(Sum.Emptied, [&](RegionId R) { region(R); });
   }
   uint64_t digest() { return llvm::xxh3_64bits(W.take()); }
 

@@ -327,3 +327,76 @@ error:
 	}
 	kfree(list);
 }
+
+struct part {
+	void *text;
+	size_t size;
+};
+struct parts {
+	bool invalid;
+	void *title;
+	struct part list[3];
+};
+
+static void part_cleanup(struct part *p)
+{
+	kfree(p->text);
+	memset(p, 0, sizeof(*p));
+}
+
+static int part_init(struct part *p, const void *text, size_t size)
+{
+	void *copy = kmemdup(text, size, GFP_KERNEL);
+
+	if (!copy)
+		return -ENOMEM;
+	memset(p, 0, sizeof(*p));
+	p->text = copy;
+	p->size = size;
+	return 0;
+}
+
+static void parts_cleanup(struct parts *p)
+{
+	size_t i;
+
+	if (p->invalid)
+		return;
+	kfree(p->title);
+	for (i = 0; i < 3; i++)
+		part_cleanup(&p->list[i]);
+	memset(p, 0, sizeof(*p));
+}
+
+int parts_by_loop_ok(const void *text, size_t size)
+{
+	struct parts p = { 0 };
+	int ret;
+
+	ret = part_init(&p.list[0], text, size);
+	if (ret)
+		goto cleanup;
+	ret = part_init(&p.list[1], text, size);
+	if (ret)
+		goto cleanup;
+	ret = 0;
+cleanup:
+	parts_cleanup(&p);
+	return ret;
+}
+
+int parts_without_cleanup_bad(const void *text, size_t size)
+{
+	struct parts p = { 0 };
+	int ret;
+
+	ret = part_init(&p.list[0], text, size);
+	if (ret)
+		return ret;
+	ret = part_init(&p.list[1], text, size);
+	if (ret)
+		// CHECK: [[@LINE+1]]:3: warning: 'copy' leaks: allocated by part_init() and not freed on this path [kalloc-leak]
+		return ret;
+	parts_cleanup(&p);
+	return 0;
+}

@@ -90,3 +90,38 @@ int shared_ok(struct xarray *xa, unsigned long id)
 		return PTR_ERR(entry);
 	return *entry;
 }
+
+// What is told is the argument that the callee looks into.
+struct map;
+struct part {
+	int id;
+};
+int start(struct part *p);
+
+static struct part *create(void)
+{
+	struct part *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return NULL;
+	if (start(p)) {
+		kfree(p);
+		return ERR_PTR(-EIO);
+	}
+	return p;
+}
+
+static int apply(struct map *map, struct part *p)
+{
+	return p->id;
+}
+
+int second_argument_bad(struct map *map)
+{
+	struct part *p = create();
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	// CHECK: [[@LINE+1]]:9: warning: 'p' is passed to apply(), which uses it without a test that create() has succeeded [kalloc-unchecked-allocation]
+	return apply(map, p);
+}
