@@ -247,7 +247,7 @@ void FunctionAnalysis::freeByRule(State &S, const CallExpr *C,
   if (const ObjectState *O = S.object(V.basePointer(Old));
       E.NullIsBad && C && (!O || O->Status != ObjectStatus::Freed))
     touchThrough(S, Old, C, nullptr, /*MayBeTested=*/false);
-  applyFree(S, C, Old, E.Accepts, FreeBy::Call);
+  applyFree(S, C, Old, E.Accepts, E.MembersToo ? FreeBy::Callee : FreeBy::Call);
   if (E.Deferred)
     defer(S, Old);
 }

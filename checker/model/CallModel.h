@@ -117,6 +117,8 @@ struct FreeEffect {
   bool NullIsBad = false;
   /// The block stays until readers are done (kfree_rcu).
   bool Deferred = false;
+  /// It may free what the block points to as well: an index does not say.
+  bool MembersToo = false;
   /// krealloc: dead only if the call returns a valid pointer.
   bool IsRealloc = false;
 };

@@ -108,6 +108,7 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
     E.Free->Param = unsigned(R.number());
     E.Free->Accepts = getFamilies(R);
     E.Free->When = Condition(R.number());
+    E.Free->MembersToo = true;
   }
   R.list([&] {
     KeepEffect K;

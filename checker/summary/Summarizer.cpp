@@ -284,6 +284,14 @@ static void joinObjects(Outcome &Into, const Outcome &O) {
     const ObjectState *Other = find(O, Obj.Pointer);
     if (!Other || Other->Status != Obj.Status)
       Obj.Status = ObjectStatus::Escaped;
+    if (!Other || Obj.Foreign)
+      continue;
+    // A callee's callee has made it, in one of several ways.
+    Obj.Families |= Other->Families;
+    if (Obj.Size != Other->Size)
+      Obj.Size = 0;
+    if (Obj.Mask != Other->Mask)
+      Obj.Mask = 0;
   }
   for (const ObjectState &Obj : O.Objects)
     if (!find(Into, Obj.Pointer)) {

@@ -1,26 +1,15 @@
 // RUN: not %kalloc-tidy --doubtful --checks=-*,kalloc-leak %s | %expect-warnings %s
-// A fragment's page; a buffer that may be shared; a call that cannot fail here.
-#include <linux/device.h>
+// A fragment's page; a buffer that may be shared.
 #include <linux/mm.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 
-struct auxiliary_device {
-	struct device dev;
-	const char *name;
-};
 void *netdev_alloc_frag(unsigned int size);
 void skb_free_frag(void *p);
-int auxiliary_device_init(struct auxiliary_device *adev);
 int map(const void *buf);
 bool skb_shared(const struct sk_buff *skb);
 bool is_ours(const struct sk_buff *skb);
 int take(struct sk_buff *skb);
-struct helper {
-	struct auxiliary_device adev;
-	int id;
-};
-int publish(struct helper *h);
 
 int page_of_the_fragment_ok(void)
 {
@@ -67,19 +56,4 @@ int callers_buffer_ok(struct sk_buff *skb)
 	if (!is_ours(skb))
 		return -EINVAL;
 	return take(skb);
-}
-
-int only_without_a_name_ok(struct device *parent)
-{
-	struct helper *h = kzalloc(sizeof(*h), GFP_KERNEL);
-	int ret;
-
-	if (!h)
-		return -ENOMEM;
-	h->adev.name = "reset";
-	h->adev.dev.parent = parent;
-	ret = auxiliary_device_init(&h->adev);
-	if (ret)
-		return ret;
-	return publish(h);
 }
