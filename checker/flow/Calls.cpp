@@ -33,6 +33,12 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
       escape(S, X, C);
     else if (X && C->getType()->isRecordType())
       escapeDerived(S, X, C); // a page table's entry, made of an address
+  // A number made from a block is passed by its address (`&pfn`).
+  for (ValueId X : Args)
+    if (X && V.value(X).Kind == ValueKind::Addr)
+      if (ValueId Held = S.lookup(V.value(X).Region);
+          Held && carriesBlock(S, Held))
+        escape(S, Held, C);
   if (Callee && builtin(S, C, Callee, Args))
     return {std::move(S)};
   if (Callee) {

@@ -76,6 +76,27 @@ static bool onMemory(const PathStep &P) {
          (P.On == Ground::Memory || P.On == Ground::Computed);
 }
 
+/// \p Cond asks a function about what \p Var points to, or about a member of
+/// it.
+static bool asksAbout(const Stmt *Cond, const ValueDecl *Var) {
+  if (!Cond || !Var)
+    return false;
+  if (const auto *C = dyn_cast<CallExpr>(Cond))
+    for (const Expr *A : C->arguments()) {
+      A = A->IgnoreParenCasts();
+      if (const auto *UO = dyn_cast<UnaryOperator>(A);
+          UO && UO->getOpcode() == UO_AddrOf)
+        A = UO->getSubExpr()->IgnoreParenCasts();
+      while (const auto *ME = dyn_cast<MemberExpr>(A))
+        A = ME->getBase()->IgnoreParenCasts();
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(A))
+        if (Ref->getDecl() == Var)
+          return true;
+    }
+  return llvm::any_of(Cond->children(),
+                      [&](const Stmt *Child) { return asksAbout(Child, Var); });
+}
+
 /// A condition of memory stood between the block of \p E and its free.
 bool FunctionAnalysis::spared(const Event &E) const {
   for (const PathStep *P = E.Path; P; P = P->Before) {
@@ -83,9 +104,13 @@ bool FunctionAnalysis::spared(const Event &E) const {
       return false;
     if (P->Kind == PathStep::Spare && P->Object == E.Pointer)
       return true;
-    if (onMemory(*P) &&
+    // `if (!users_drop(p)) free(p);`
+    bool Counted = P->Kind == PathStep::Assume && P->On == Ground::Result &&
+                   asksAbout(P->Site, E.Object.Holder);
+    if ((onMemory(*P) || Counted) &&
         Graph->passesOver(cast<Expr>(P->Site), P->Flag, [&](const Stmt *S) {
-          return FreedAt.count({E.Object.AllocSite, S});
+          return FreedAt.count({E.Object.AllocSite, S}) ||
+                 (Counted && GivenAt.count({E.Object.AllocSite, S}));
         }))
       return true;
   }

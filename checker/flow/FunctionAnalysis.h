@@ -283,6 +283,8 @@ private:
   /// The places that free blocks of an allocation on some path, and those that
   /// free on some path a block that they are meant for.
   llvm::DenseSet<std::pair<const clang::Expr *, const clang::Stmt *>> FreedAt;
+  /// The places where such blocks are given away.
+  llvm::DenseSet<std::pair<const clang::Expr *, const clang::Stmt *>> GivenAt;
   llvm::DenseSet<const clang::Stmt *> FitsAt;
 
   struct Visited {

@@ -187,8 +187,10 @@ bool FunctionAnalysis::isCountedExactly(const ArraySubscriptExpr *AS) {
   return I && isCountedExactly(I);
 }
 
-/// From the second round on, what a loop assigns is not known.
+/// From the second round on, what a loop assigns is not known; but that two
+/// counters are the same, which began and are stepped together, is.
 void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
+  llvm::SmallVector<std::pair<ValueId, const VarDecl *>, 4> Counters;
   for (const auto &[Var, OnlyGrows, OnlyConstants, Constants] :
        Graph->assignedInLoop(B)) {
     RegionId R = V.variable(Var);
@@ -213,6 +215,17 @@ void FunctionAnalysis::widen(const CFGBlock &B, State &S) {
     if (V.value(X).Kind == ValueKind::Symbol && !V.isInitial(X) &&
         V.value(X).Origin != &B && !Var->getType()->isPointerType())
       continue;
+    if (Var->getType()->isIntegerType()) {
+      const auto *Same = llvm::find_if(Counters, [&](const auto &C) {
+        return C.first == X &&
+               U.Ctx.hasSameType(C.second->getType(), Var->getType());
+      });
+      if (Same != Counters.end()) {
+        S.bind(R, S.lookup(V.variable(Same->second)));
+        continue;
+      }
+      Counters.push_back({X, Var});
+    }
     ValueId Start = X;
     int64_t N;
     while (V.value(Start).Kind == ValueKind::Binary &&

@@ -176,8 +176,10 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
         if (O->Status == ObjectStatus::Allocated) {
           O->Status = ObjectStatus::Escaped;
           step(S, PathStep::Escape, Site, Base);
-          if (!O->Foreign)
+          if (!O->Foreign) {
             Handled.insert(O->AllocSite);
+            GivenAt.insert({O->AllocSite, Site});
+          }
           if (!O->Foreign)
             U.decided({Decided::GivenAway, F, Site, nullptr, O->AllocSite});
         }

@@ -232,6 +232,11 @@ void Converter::ownership() {
     if (parameter(O.Returned) < 0 && isPointer(O.Returned))
       keep(O.Returned);
   }
+  // What lies in its elements is freed, and nobody can say which.
+  for (RegionId R : Sum.Emptied)
+    if (int P = rootParameter(V.region(V.root(R)).Pointer);
+        P >= 0 && !Freed.test(P))
+      Kept.set(P);
   for (unsigned P : Freed.set_bits())
     freed(P);
   for (unsigned P = 0; P != Kept.size(); ++P) {

@@ -101,3 +101,29 @@ int range_that_does_not_fit_bad(struct request *r, unsigned int count)
 	// CHECK: [[@LINE+1]]:2: warning: 'payload' leaks
 	return ret;
 }
+
+// The page's number goes on by its address.
+int migrate_pages_by(unsigned long *from, unsigned long *to);
+static unsigned long page_number(const struct page *page)
+{
+	return ((unsigned long)page >> 6) << 6 | 1;
+}
+
+static void finish(const unsigned long *from, const unsigned long *to)
+{
+	if (*from & 1)
+		return;
+}
+
+int number_by_address_ok(unsigned long from)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	unsigned long to = 0;
+
+	if (page)
+		to = page_number(page);
+	finish(&from, &to);
+	if (from & 1)
+		return 0;
+	return -EBUSY;
+}

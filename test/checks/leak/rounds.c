@@ -208,3 +208,40 @@ const char *free_name_bad(const char *orig)
 		name = kstrdup(orig, GFP_KERNEL);
 	return name;
 }
+
+// Two counters that go in step: where one is 3, the other is.
+enum { FIRST = 1, REQUIRED = 3, LAST = 6 };
+struct element {
+	int type;
+	const char *text;
+};
+int use_text(const char *text);
+
+int counters_in_step_ok(const struct element *e, int count)
+{
+	char *text = NULL;
+	int elem, at, i;
+
+	for (elem = FIRST, at = FIRST; elem < count; elem++, at++) {
+		if (at == LAST)
+			break;
+		if (e[elem].type == 1 && elem != REQUIRED) {
+			text = kstrdup(e[elem].text, GFP_KERNEL);
+			if (!text)
+				return -ENOMEM;
+		}
+		switch (at) {
+		case FIRST:
+			use_text(text);
+			break;
+		case REQUIRED:
+			for (i = 0; i < 4; i++)
+				if (elem + i >= count)
+					return -EINVAL;
+			break;
+		}
+		kfree(text);
+		text = NULL;
+	}
+	return 0;
+}

@@ -191,3 +191,32 @@ out:
 		kfree(copy);
 	return ret;
 }
+
+// The last user frees it, and a function tells who that is.
+struct shared {
+	unsigned int users;
+	void *data;
+};
+struct shared *shared_find(struct request *r);
+unsigned int shared_drop(const struct shared *s);
+void shared_take(const struct shared *s);
+void shared_free(struct shared *s);
+
+int last_user_frees_ok(struct request *r)
+{
+	struct shared *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	shared_take(s);
+	ret = map(NULL);
+	if (ret)
+		goto err;
+	shared_free(s);
+	return 0;
+err:
+	if (!shared_drop(s))
+		shared_free(s);
+	return ret;
+}
