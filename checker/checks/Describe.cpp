@@ -87,12 +87,7 @@ std::string Describer::subject(const Event &E) const {
         return "'" + Text + "'";
   const Expr *Written = nullptr;
   if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site)) {
-    // What kmem_cache_free() looks into is not its first argument.
-    const FunctionDecl *Callee = C->getDirectCallee();
-    const CallEffects *By = Callee ? U.rule(Callee->getName()) : nullptr;
-    unsigned I = E.Argument >= 0  ? unsigned(E.Argument)
-                 : By && By->Free ? By->Free->Param
-                                  : 0;
+    unsigned I = unsigned(std::max(E.Argument, 0));
     Written = I < C->getNumArgs() ? C->getArg(I) : nullptr;
   } else if (const auto *ME = dyn_cast_or_null<MemberExpr>(E.Site))
     Written = ME->getBase();

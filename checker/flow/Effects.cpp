@@ -169,15 +169,8 @@ ValueId FunctionAnalysis::resultByRule(State &S, const CallExpr *C,
   } else if (E.Alloc && E.Alloc->OutParam < 0 && C) {
     Result = applyAlloc(S, C, *E.Alloc, Args);
   } else if (E.Tests && C) {
-    // The unit knows that this member holds blocks of either kind.
-    if (E.Tests->What == Predicate::VmallocAddress &&
-        unsigned(E.Tests->Param) < C->getNumArgs())
-      if (const auto *M = dyn_cast<MemberExpr>(
-              C->getArg(E.Tests->Param)->IgnoreParenCasts())) {
-        llvm::SaveAndRestore<bool> NoNews(Silent, true);
-        if (FieldKey Key = U.fieldKey(lvalue(S, M)); Key.first)
-          U.Fields[Key].AskedIn.insert(F);
-      }
+    if (E.Tests->What == Predicate::VmallocAddress)
+      recordFieldAsked(S, C, E.Tests->Param);
     static constexpr ValueOp Ops[] = {ValueOp::IsErr,     ValueOp::IsErrOrNull,
                                       ValueOp::IsVmalloc, ValueOp::IsDirectMap,
                                       ValueOp::IsStack,   ValueOp::IsBlocking};
@@ -220,6 +213,9 @@ void FunctionAnalysis::passByRule(
           S.addObject(New);
         }
       }
+    // Who only tells something of it does not change it.
+    if (!E.Pure.empty() && Borrowed && !E.fills(I))
+      continue;
     if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
       escapeContents(S, Args[I], C);
     passArgument(S, C, Args[I],
@@ -246,7 +242,8 @@ void FunctionAnalysis::freeByRule(State &S, const CallExpr *C,
   // another matter.
   if (const ObjectState *O = S.object(V.basePointer(Old));
       E.NullIsBad && C && (!O || O->Status != ObjectStatus::Freed))
-    touchThrough(S, Old, C, nullptr, /*MayBeTested=*/false);
+    touchThrough(S, Old, C, nullptr, /*MayBeTested=*/false, ModeList(),
+                 int(E.Param));
   applyFree(S, C, Old, E.Accepts, E.MembersToo ? FreeBy::Callee : FreeBy::Call);
   if (E.Deferred)
     defer(S, Old);
@@ -297,7 +294,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     }
   for (unsigned I = 0; I != Args.size() && C; ++I) {
     if (E.touches(I))
-      touchThrough(S, Args[I], C, nullptr);
+      touchThrough(S, Args[I], C, nullptr, /*MayBeTested=*/false, ModeList(),
+                   int(I));
     else if (!E.Tests && !(E.Free && E.Free->Param == I))
       passPointer(S, C, I, Args[I], /*Looks=*/E.borrows(I));
   }

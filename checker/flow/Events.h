@@ -82,7 +82,7 @@ struct Event {
   /// Use, Unchecked: Site is a call, and this is where the callee does it; null
   /// if the call does so by rule.
   const clang::Stmt *Inside = nullptr;
-  int Argument = -1; ///< with Inside: which argument is used there
+  int Argument = -1; ///< the argument of the call Site that is used; -1: none
   /// Lose: overwritten by an assignment rather than left by a return.
   bool Overwritten = false;
   /// Lose: the block is only held by a member (Object.Holder), and is lost when
@@ -153,6 +153,7 @@ struct FieldFacts {
   /// Functions that ask whether it holds vmalloc memory.
   llvm::SmallPtrSet<const clang::FunctionDecl *, 1> AskedIn;
 
+  /// \p F says something of the field.
   bool isKnownIn(const clang::FunctionDecl *F) const {
     return UnknownIn.contains(F) || AskedIn.contains(F) ||
            llvm::any_of(Fills, [&](const Fill &X) { return X.Function == F; });

@@ -158,6 +158,7 @@ private:
                   llvm::function_ref<bool(RegionId)> Meant);
   void recordFieldFill(State &S, RegionId R, ValueId X,
                        const clang::Stmt *Site);
+  void recordFieldAsked(State &S, const clang::CallExpr *C, unsigned Param);
   bool ownedBlock(const State &S, RegionId R) const;
   bool linksBlock(const State &S, ValueId X, RegionId R) const;
   bool mentionsBlock(const State &S, ValueId X, ValueId Except) const;

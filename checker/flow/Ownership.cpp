@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 
@@ -147,6 +148,21 @@ void FunctionAnalysis::recordFieldFill(State &S, RegionId R, ValueId X,
   Facts.Fills.push_back({O->Families, O->AllocSite, Site, F, O->Size});
 }
 
+/// \p C asks what kind of memory its argument \p Param is, which may be a
+/// field: the unit knows that the field holds blocks of either kind.
+void FunctionAnalysis::recordFieldAsked(State &S, const CallExpr *C,
+                                        unsigned Param) {
+  const auto *Member =
+      Param < C->getNumArgs()
+          ? dyn_cast<MemberExpr>(C->getArg(Param)->IgnoreParenCasts())
+          : nullptr;
+  if (!Member)
+    return;
+  llvm::SaveAndRestore<bool> NoNews(Silent, true);
+  if (FieldKey Key = U.fieldKey(lvalue(S, Member)); Key.first)
+    U.Fields[Key].AskedIn.insert(F);
+}
+
 /// A number of fewer bits than an address has.
 static bool isNarrow(const ASTContext &Ctx, QualType T) {
   return !T.isNull() && T->isIntegerType() &&
@@ -179,9 +195,8 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
           if (!O->Foreign) {
             Handled.insert(O->AllocSite);
             GivenAt.insert({O->AllocSite, Site});
-          }
-          if (!O->Foreign)
             U.decided({Decided::GivenAway, F, Site, nullptr, O->AllocSite});
+          }
         }
       } else if (V.isInitial(Base)) {
         RegionId At = V.value(Base).Region;

@@ -25,7 +25,8 @@ void FunctionAnalysis::touch(State &S, RegionId R, const Stmt *Site) {
 }
 
 /// The path reads or writes what \p P points to. \p Inside: in a callee; \p
-/// MayBeTested: which may have tested \p P before.
+/// MayBeTested: which may have tested \p P before. \p Argument: which one of
+/// the call \p Site it is; -1: none.
 void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
                                     const Stmt *Inside, bool MayBeTested,
                                     const Conditions &Modes, int Argument) {
@@ -211,7 +212,8 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
   if (V.value(X).Kind == ValueKind::Addr) {
     const Region &Root = V.region(V.root(V.value(X).Region));
     if (Root.Kind == RegionKind::Deref)
-      touchThrough(S, Root.Pointer, C, nullptr);
+      touchThrough(S, Root.Pointer, C, nullptr, /*MayBeTested=*/false,
+                   ModeList(), int(I));
     return;
   }
   // For a type of no size nothing is known.
@@ -221,7 +223,7 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
     return;
   const ObjectState *O = S.object(V.basePointer(X));
   if (O && O->Status == ObjectStatus::Freed)
-    touchThrough(S, X, C, nullptr);
+    touchThrough(S, X, C, nullptr, /*MayBeTested=*/false, ModeList(), int(I));
 }
 
 } // namespace kalloc

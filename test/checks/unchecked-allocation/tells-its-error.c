@@ -2,6 +2,7 @@
 // An allocator that says through a parameter why it has failed; an XArray's errors.
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 
@@ -95,6 +96,7 @@ int shared_ok(struct xarray *xa, unsigned long id)
 struct map;
 struct part {
 	int id;
+	struct list_head parts;
 };
 int start(struct part *p);
 
@@ -124,4 +126,15 @@ int second_argument_bad(struct map *map)
 		return PTR_ERR(p);
 	// CHECK: [[@LINE+1]]:9: warning: 'p' is passed to apply(), which uses it without a test that create() has succeeded [kalloc-unchecked-allocation]
 	return apply(map, p);
+}
+
+int second_argument_by_rule_bad(struct part *of)
+{
+	struct part *p = create();
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	// CHECK: [[@LINE+1]]:2: warning: '&p->parts' is passed to list_add(), which uses it without a test that create() has succeeded [kalloc-unchecked-allocation]
+	list_add(&of->parts, &p->parts);
+	return 0;
 }
