@@ -145,6 +145,9 @@ private:
     const FieldFacts *Known = U.certainFills(Place);
     if (!Known)
       return;
+    // What drops a reference may well drop one that somebody else has taken.
+    if (U.Rules.anyCounted(E.Accepts))
+      return;
     const FieldFacts &Facts = *Known;
     const FieldDecl *Field = U.Values.innermostField(Place);
     FamilySet All;

@@ -27,6 +27,9 @@ namespace kalloc {
 
 /// Results are written this often, so that a killed run loses little.
 static constexpr std::chrono::seconds FlushInterval(20);
+/// Functions of several files that call each other can tell new things of each
+/// other for ever.
+static constexpr unsigned MaxLinkRounds = 8;
 
 namespace {
 /// What holds for all units below one `.kalloc-tidy`.
@@ -92,6 +95,15 @@ static void pruneFolder(const std::string &Folder, uint64_t Size) {
     pruneCache(Folder + Part, Policy);
 }
 
+/// What \p Index says of the functions that a unit asked for.
+static std::string indexDigest(const EffectIndex &Index,
+                               ArrayRef<std::string> AskedFor) {
+  std::vector<StringRef> Parts;
+  for (const std::string &Name : AskedFor)
+    Parts.insert(Parts.end(), {Name, Index.bytes(Name)});
+  return hexDigestOf(Parts);
+}
+
 namespace {
 /// One call of run().
 class Run {
@@ -112,10 +124,8 @@ private:
   void keep(size_t I, const UnitResult &R);
   void prepareParsing(const std::vector<size_t> &Todo);
   void perform(const std::vector<size_t> &Todo, const EffectIndex *Index);
-  void link();
+  bool link();
   EffectIndex index() const;
-  static std::string indexDigest(const EffectIndex &Index,
-                                 ArrayRef<std::string> AskedFor);
 
   std::vector<Unit> Units;
   const RunOptions &O;
@@ -124,7 +134,7 @@ private:
   std::vector<CommandLine> Lines;
   std::vector<const Preamble *> Preambles;
   std::vector<std::optional<UnitResult>> Results;
-  std::vector<UnitKey> Keys;
+  std::vector<UnitKey> Keys, FirstKeys;
   FileStamps Stamps;
   std::unique_ptr<ResultCache> Cache;
   std::optional<EffectIndex> Stored;
@@ -132,6 +142,7 @@ private:
   std::unique_ptr<PreambleStore> Store;
   std::vector<bool> Hit, Affected;
   size_t Done = 0, Found = 0, FromCache = 0, Linked = 0;
+  unsigned LinkRounds = 0;
   bool Stopped = false;
 };
 } // namespace
@@ -316,15 +327,6 @@ void Run::perform(const std::vector<size_t> &Todo, const EffectIndex *Index) {
   Stopped |= !Whole;
 }
 
-/// What \p Index says of the functions that a unit asked for.
-std::string Run::indexDigest(const EffectIndex &Index,
-                             ArrayRef<std::string> AskedFor) {
-  std::vector<StringRef> Parts;
-  for (const std::string &Name : AskedFor)
-    Parts.insert(Parts.end(), {Name, Index.bytes(Name)});
-  return hexDigestOf(Parts);
-}
-
 /// What all units of this run have told.
 EffectIndex Run::index() const {
   EffectIndex Index;
@@ -335,32 +337,49 @@ EffectIndex Run::index() const {
   return Index;
 }
 
-/// The second round: every unit that calls a function of which another unit
-/// told something is analysed again with that knowledge.
-void Run::link() {
+/// True if \p R was made with other knowledge than \p Index has of the
+/// functions that it asked for.
+static bool isStale(const UnitResult &R, const EffectIndex &Index) {
+  if (!R.Parsed)
+    return false;
+  if (R.IndexDigest.empty()) // made without any
+    return any_of(R.Report.AskedFor, [&](const std::string &Name) {
+      return !Index.bytes(Name).empty();
+    });
+  return R.IndexDigest != indexDigest(Index, R.Report.AskedFor);
+}
+
+/// One more round: every unit that calls a function of which other units now
+/// tell something else than it was analysed with is analysed again. True if
+/// there were any.
+///
+/// What such a unit tells of its own functions may change by that, and so on
+/// up the callers: what a wrapper of a wrapper does is known in the third
+/// round. Each round knows what the whole one before it has told, so that
+/// neither order nor number of jobs counts.
+bool Run::link() {
   EffectIndex Index = index();
+  Linked = Index.functions();
   std::vector<size_t> Todo;
+  bool Any = false;
   for (size_t I = 0; I != Units.size(); ++I) {
-    if (!Results[I] || !Results[I]->Parsed ||
-        none_of(Results[I]->Report.AskedFor, [&](const std::string &Name) {
-          return !Index.bytes(Name).empty();
-        }))
+    if (!Results[I] || !isStale(*Results[I], Index))
       continue;
-    std::string Known = indexDigest(Index, Results[I]->Report.AskedFor);
+    Any = true;
     Keys[I] =
-        digestOf({StringRef(reinterpret_cast<const char *>(Keys[I].data()),
-                            Keys[I].size()),
-                  Known});
+        digestOf({StringRef(reinterpret_cast<const char *>(FirstKeys[I].data()),
+                            FirstKeys[I].size()),
+                  indexDigest(Index, Results[I]->Report.AskedFor)});
     // With the new knowledge it may have asked for more.
     if (auto R = Cache ? Cache->find(Keys[I]) : std::nullopt;
-        R && R->IndexDigest == indexDigest(Index, R->Report.AskedFor))
+        R && !isStale(*R, Index))
       Results[I] = std::move(R);
     else
       Todo.push_back(I);
   }
-  Linked = Index.functions();
   Found = 0;
   perform(Todo, &Index);
+  return Any;
 }
 
 void Run::analyse() {
@@ -375,7 +394,9 @@ void Run::analyse() {
   if (O.Link && !Stopped) {
     if (O.Changed)
       affectCallers();
-    link();
+    FirstKeys = Keys;
+    while (!Stopped && LinkRounds < MaxLinkRounds && link())
+      ++LinkRounds;
   }
   if (Cache)
     Cache->finish();
@@ -421,6 +442,7 @@ RunResult Run::collect() {
   if (O.KeepIndex) // prepare() has read the rules
     R.Index = index().encode(cantFail(All.get(""))->Rules->digest());
   R.Linked = Linked;
+  R.LinkRounds = LinkRounds;
   R.PreamblesMade = Store ? Store->made() : 0;
   if (Cache)
     R.CacheProblem = Cache->problem();

@@ -21,9 +21,11 @@ struct RunOptions {
   std::string BundledRules;
   PoolOptions Pool;
   bool Progress = false;
-  /// Analyse once more, with what the other units of this run do.
+  /// Analyse again, with what the other units of this run do, until they tell
+  /// nothing new of each other.
   bool Link = false;
-  /// A stored index that says what other units do, or ""; goes without Link.
+  /// A stored index that says what other units do, or "". With Link it is
+  /// where the rounds start; in the end only this run's units count.
   std::string IndexFile;
   /// Give what is known of all functions back as RunResult::Index.
   bool KeepIndex = false;
@@ -65,6 +67,8 @@ struct RunResult {
   size_t FromCache = 0;
   /// Functions that Link knows from other units.
   size_t Linked = 0;
+  /// How often units were analysed again for Link.
+  unsigned LinkRounds = 0;
   /// Units parsed on top of a preamble; units that it did not fit.
   size_t WithPreamble = 0;
   std::vector<UnitFailure> PreambleRefused;

@@ -116,19 +116,33 @@ static bool readsMemory(const Stmt *S) {
   return llvm::any_of(S->children(), readsMemory);
 }
 
+/// \p X is a number in a member of a parameter or in a global, or says whether
+/// a pointer there is another one (`head->next == head`).
+bool FunctionAnalysis::isMode(ValueId X) const {
+  auto IsOutside = [&](ValueId Y) {
+    return V.madeOf(Y, [](const VarDecl *D) {
+      return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+    });
+  };
+  const Value &Val = V.value(X);
+  if (Val.Kind == ValueKind::Binary) {
+    const Value &Left = V.value(Val.Left);
+    return Val.Op == ValueOp::Eq && V.isInitial(Val.Left) &&
+           !Left.Type.isNull() && Left.Type->isPointerType() &&
+           IsOutside(Val.Left) &&
+           (V.isInitial(Val.Right) || V.basePointer(Val.Right)) &&
+           IsOutside(Val.Right);
+  }
+  return V.isInitial(X) && !Val.Type.isNull() && Val.Type->isIntegerType() &&
+         !isa_and_nonnull<ParmVarDecl>(V.asVariable(Val.Region)) &&
+         IsOutside(X);
+}
+
 /// Adds what the path has asked of members of parameters and of globals.
 void FunctionAnalysis::addModes(const State &S, Conditions &Modes) const {
-  for (const auto &[X, C] : S.Constraints) {
-    const Value &Val = V.value(X);
-    if (C.isAll() || !V.isInitial(X) || Val.Type.isNull() ||
-        !Val.Type->isIntegerType() || Modes.size() == 8)
-      continue;
-    const auto *Param = dyn_cast_or_null<ParmVarDecl>(V.asVariable(Val.Region));
-    if (!Param && V.madeOf(X, [](const VarDecl *D) {
-          return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-        }))
+  for (const auto &[X, C] : S.Constraints)
+    if (!C.isAll() && isMode(X) && Modes.size() != 8)
       Modes.push_back({X, C});
-  }
 }
 
 /// The place that \p Cond, gone the way \p Way, has found to be zero or NULL,

@@ -339,8 +339,12 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     if (const VarDecl *D = V.asVariable(R);
         D && !D->hasLocalStorage() && D->getType()->isPointerType())
       return false;
-    // A local that others may look into keeps what it points to.
-    if (isLocal(Root) && (V.value(X).Kind == ValueKind::Addr))
+    // A local that others may look into keeps what it points to, and our
+    // callers' blocks.
+    if (isLocal(Root) &&
+        (V.value(X).Kind == ValueKind::Addr ||
+         (V.isInitial(X) && isa_and_nonnull<ParmVarDecl>(
+                                V.asVariable(V.value(X).Region)))))
       return false;
     // What a block of ours points to goes where the block goes.
     ValueId P = V.basePointer(X);

@@ -55,7 +55,7 @@ public:
 
   /// Results, valid after run().
   std::vector<State> Exits;
-  llvm::SetVector<RegionId> Writes, Emptied;
+  llvm::SetVector<RegionId> Writes, Emptied, Opened;
   std::vector<LatentSleep> Sleeps;
   std::vector<LatentUse> Uses;
   bool Complete = true;
@@ -227,6 +227,8 @@ private:
                    const clang::FunctionDecl *Callee, const CallEffects *E,
                    llvm::ArrayRef<ValueId> Args);
   void addParameterConditions(const State &S, Conditions &Pre) const;
+  bool isMode(ValueId X) const;
+  bool isCompared(const State &S, ValueId X) const;
   void addModes(const State &S, Conditions &Modes) const;
   static void keepShared(Conditions &Known, const Conditions &Other);
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);

@@ -54,6 +54,9 @@ struct FunctionSummary {
   /// Places of which some path frees, or gives away, what elements hold that
   /// callers cannot name: what lies in them is out of sight afterwards.
   std::vector<RegionId> Emptied;
+  /// Whole objects reachable from parameters or globals that some path hands to
+  /// code out of sight, which may write any of their members.
+  std::vector<RegionId> Opened;
   /// A budget was hit or the control flow could not be read: callers treat the
   /// function as unknown.
   bool Complete = true;

@@ -442,6 +442,8 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   noLongerZero(S, Root);
   if (V.innermostField(Root))
     noteWrite(Root); // set_bit(3, &dev->flags)
+  else if (V.region(Root).Kind == RegionKind::Deref)
+    Opened.insert(Root);
   for (const auto &[X, C] : S.Constraints) {
     if (!V.isInitial(X))
       continue;

@@ -202,9 +202,10 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
         RegionId At = V.value(Base).Region;
         const VarDecl *D = V.asVariable(At);
         // A parameter, what a parameter points to, or a member of that.
-        const Region &In = V.region(At).Kind == RegionKind::Field
-                               ? V.region(V.region(At).Base)
-                               : V.region(At);
+        RegionId Top = At;
+        while (V.region(Top).Kind == RegionKind::Field)
+          Top = V.region(Top).Base;
+        const Region &In = V.region(Top);
         if (!D && In.Kind == RegionKind::Deref) {
           ValueId Up = In.Pointer;
           if (V.isInitial(Up))

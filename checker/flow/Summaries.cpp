@@ -171,10 +171,10 @@ bool FunctionAnalysis::modesFit(
     IntervalSet Now = possible(S, Y);
     if (Now.intersect(Set).empty())
       return false;
-    if (V.isInitial(Y) && !Now.subsetOf(Set) &&
-        V.madeOf(Y, [](const VarDecl *D) {
-          return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-        }))
+    if (!Now.subsetOf(Set) &&
+        (isMode(Y) || (V.isInitial(Y) && V.madeOf(Y, [](const VarDecl *D) {
+                         return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+                       }))))
       Ours.push_back({Y, Set});
   }
   return true;
@@ -284,10 +284,15 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
   for (RegionId R : Sum.Writes)
     if (RegionId Here = Before.region(R))
       Written.push_back({R, Here});
-  llvm::SmallVector<RegionId, 2> Emptied;
-  for (RegionId R : Sum.Emptied)
-    if (RegionId Here = Before.region(R))
-      Emptied.push_back(Here);
+  auto Here = [&](const std::vector<RegionId> &Theirs) {
+    llvm::SmallVector<RegionId, 2> Ours;
+    for (RegionId R : Theirs)
+      if (RegionId To = Before.region(R))
+        Ours.push_back(To);
+    return Ours;
+  };
+  const llvm::SmallVector<RegionId, 2> Emptied = Here(Sum.Emptied);
+  const llvm::SmallVector<RegionId, 2> Opened = Here(Sum.Opened);
   Pinned.clear();
   for (ValueId X : Args)
     if (ValueId P = V.basePointer(X))
@@ -354,6 +359,8 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     }
     for (RegionId R : Emptied)
       escapeHeld(T, Site, [&](RegionId At) { return V.within(At, R); });
+    for (RegionId R : Opened)
+      invalidate(T, R, Site);
     // Other ways to end free a block of ours, and only memory that the callee
     // looks at tells this one from them. What a block of ours holds is this
     // path's own doing.

@@ -152,7 +152,7 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
     return true;
   const SourceManager &SM = Ctx.getSourceManager();
   return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
-      .contains("include/linux/");
+      .contains("include/");
 }
 
 const FieldFacts *UnitContext::certainFills(RegionId R) const {

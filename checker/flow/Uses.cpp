@@ -63,8 +63,12 @@ void FunctionAnalysis::touchThrough(State &S, ValueId P, const Stmt *Site,
     emit(std::move(E), S);
     return;
   }
-  // Seen from a caller.
   const Value &Val = V.value(Base);
+  // A later test of what was read through says nothing new.
+  if (Val.Kind == ValueKind::Symbol && Val.Sym == SymbolKind::Call &&
+      !MayBeTested && mayBeValid(S, Base))
+    assume(S, Base, IntervalSet::validPointers());
+  // Seen from a caller.
   if (!V.isInitial(Base))
     return;
   const auto *Param = dyn_cast_or_null<ParmVarDecl>(V.asVariable(Val.Region));
@@ -209,6 +213,16 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
     return;
   // The address of a first member is the pointer itself, NULL too.
   X = V.startOfObject(X);
+  // What is printed is looked at if it is no address of the first page
+  // (check_pointer() in lib/vsprintf.c), as NULL and its members have.
+  const auto *Format = Named ? nullptr : Callee->getAttr<FormatAttr>();
+  if (Format && (!T->getPointeeType()->isCharType() ||
+                 !isReadByFormat(U.Ctx, C, Format, I)))
+    return;
+  const ObjectState *O = S.object(V.basePointer(X));
+  const bool Freed = O && O->Status == ObjectStatus::Freed;
+  if (Format && !Freed)
+    return;
   if (V.value(X).Kind == ValueKind::Addr) {
     const Region &Root = V.region(V.root(V.value(X).Region));
     if (Root.Kind == RegionKind::Deref)
@@ -217,12 +231,9 @@ void FunctionAnalysis::passPointer(State &S, const CallExpr *C, unsigned I,
     return;
   }
   // For a type of no size nothing is known.
-  if (Named ? !Looks || T->getPointeeType()->isVoidType()
-            : !T->getPointeeType()->isCharType() ||
-                  !isReadByFormat(U.Ctx, C, Callee->getAttr<FormatAttr>(), I))
+  if (Named && (!Looks || T->getPointeeType()->isVoidType()))
     return;
-  const ObjectState *O = S.object(V.basePointer(X));
-  if (O && O->Status == ObjectStatus::Freed)
+  if (Freed)
     touchThrough(S, X, C, nullptr, /*MayBeTested=*/false, ModeList(), int(I));
 }
 

@@ -73,7 +73,8 @@ bool CallEffects::fills(unsigned Param) const {
 }
 
 bool CallEffects::borrows(unsigned Param) const {
-  if (BorrowsAll || fills(Param) || llvm::is_contained(Borrows, Param))
+  if (BorrowsAll || fills(Param) || llvm::is_contained(Borrows, Param) ||
+      llvm::is_contained(Reads, Param) || llvm::is_contained(Pure, Param))
     return true;
   // A deallocator neither keeps nor touches anything but what it frees, and a
   // sink only reads; what they do keep is said with `keeps`.

@@ -183,6 +183,8 @@ struct CallEffects {
   llvm::SmallVector<KeepEffect, 1> Keeps;
   bool BorrowsAll = false;
   llvm::SmallVector<unsigned, 2> Borrows, Fills;
+  /// Parameters whose pointee it does not change, as far as callers can see.
+  llvm::SmallVector<unsigned, 1> Reads;
   /// Parameters whose pointee it reads or writes at once: NULL and freed memory
   /// are an error.
   llvm::SmallVector<unsigned, 2> Touches;

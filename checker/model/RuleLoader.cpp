@@ -289,6 +289,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
       E.FromUser.push_back(number(S, W));
   }
   E.Pure.assign(F.Pure.begin(), F.Pure.end());
+  E.Reads.assign(F.Reads.begin(), F.Reads.end());
   for (const yamlform::Dma &D : F.DmaSinks) {
     DmaEffect &Sink = E.Dma.emplace_back();
     Sink.Param = D.Param;

@@ -69,7 +69,7 @@ struct Function {
   std::optional<Free> Frees, Reallocates;
   std::vector<Keep> Keeps;
   Words Borrows, FromUser;
-  std::vector<unsigned> Fills, Touches, Pure;
+  std::vector<unsigned> Fills, Touches, Pure, Reads;
   std::vector<Dma> DmaSinks;
   Word Sleeps, Returns;
   std::optional<Lock> Enters, Leaves;
@@ -222,6 +222,7 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("returns-param", X.ReturnsParam);
   Io.mapOptional("derives", X.Derives);
   Io.mapOptional("pure", X.Pure);
+  Io.mapOptional("reads", X.Reads);
   Io.mapOptional("returns", X.Returns);
   Io.mapOptional("noreturn", X.NoReturn);
 })

@@ -73,6 +73,13 @@ bool RuleSet::allPlain(const FamilySet &S) const {
   return true;
 }
 
+bool RuleSet::anyCounted(const FamilySet &S) const {
+  for (unsigned I = 0; I != Families.size(); ++I)
+    if (S.test(I) && Families[I].Counted && !Families[I].Plain)
+      return true;
+  return false;
+}
+
 bool RuleSet::anyPlain(const FamilySet &S) const {
   for (unsigned I = 0; I != Families.size(); ++I)
     if (S.test(I) && Families[I].Plain)
@@ -153,6 +160,8 @@ std::string RuleSet::describe(const CallEffects &E) const {
     S << " borrows:" << B;
   for (unsigned F : E.Fills)
     S << " fills:" << F;
+  for (unsigned R : E.Reads)
+    S << " reads:" << R;
   if (E.Removes >= 0)
     S << " removes:" << E.Removes;
   for (const DmaEffect &D : E.Dma)

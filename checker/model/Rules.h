@@ -125,6 +125,9 @@ public:
   bool isMeant(llvm::StringRef Check, llvm::StringRef Comment) const;
   /// True if every family in \p S is plain memory.
   bool allPlain(const FamilySet &S) const;
+  /// The deallocators of one of \p S drop a reference to an object: others may
+  /// hold more of them.
+  bool anyCounted(const FamilySet &S) const;
   bool anyPlain(const FamilySet &S) const;
   /// True if some family in \p S lies in \p Space.
   bool anyIn(const FamilySet &S, AddressSpace Space) const;

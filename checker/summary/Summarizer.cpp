@@ -375,10 +375,14 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
   Sum->Complete = A.Complete;
   Sum->Sleeps = std::move(A.Sleeps);
   Sum->Uses = std::move(A.Uses);
+  auto IsNamed = [&](RegionId R) {
+    return V.region(V.root(R)).Kind != RegionKind::Deref ||
+           V.madeOf(V.region(V.root(R)).Pointer, isParamOrGlobal);
+  };
   for (RegionId R : A.Writes)
-    if (R && (V.region(V.root(R)).Kind != RegionKind::Deref ||
-              V.madeOf(V.region(V.root(R)).Pointer, isParamOrGlobal)))
+    if (R && IsNamed(R))
       Sum->Writes.push_back(R);
+  llvm::copy_if(A.Opened, std::back_inserter(Sum->Opened), IsNamed);
   Sum->Emptied.assign(A.Emptied.begin(), A.Emptied.end());
   if (Sum->Writes.size() > MaxWrites)
     Sum->Complete = false;

@@ -41,6 +41,7 @@ public:
     });
     W.list(Sum.Writes, [&](RegionId R) { region(R); });
     W.list(Sum.Emptied, [&](RegionId R) { region(R); });
+    W.list(Sum.Opened, [&](RegionId R) { region(R); });
   }
   uint64_t digest() { return llvm::xxh3_64bits(W.take()); }
 

@@ -256,9 +256,6 @@ Expected<Options> parseOptions(ArrayRef<const char *> Args) {
   O.Run.IndexFile = Parsed.getLastArgValue(OPT_index).str();
   O.WriteIndex = Parsed.getLastArgValue(OPT_write_index).str();
   O.Run.KeepIndex = !O.WriteIndex.empty();
-  if (O.Run.Link && !O.Run.IndexFile.empty())
-    return createStringError(
-        "--index says what --link would find out; leave out one of them");
   if (Error E = readOutputs(Parsed, O))
     return std::move(E);
   O.Fix = Parsed.hasArg(OPT_fix);

@@ -76,7 +76,7 @@ defm index : Value<"index", "<file>",
                    "What other units do, as --write-index has stored it: cross-file findings without --link">;
 defm write_index : Value<"write-index", "<file>",
                          "Store what the functions of this run do, for --index and for editors">;
-def link : F<"link", "Let the units of this run know what the others do; analyses again those that call them">;
+def link : F<"link", "Let the units of this run know what the others do; analyses those that call them again until they tell nothing new">;
 def no_cache : F<"no-cache", "Neither use nor fill the cache">;
 def no_preamble : F<"no-preamble", "Parse every header anew for every unit">;
 def quiet : F<"quiet", "Neither progress nor a summary on stderr">;

@@ -129,11 +129,11 @@ static void printStats(const RunResult &R, size_t Units, size_t Found,
       "functions without control flow graph: {6}\nfindings: {7}\n"
       "suppressed: {8}\nfrom the cache: {9}\non a preamble: {10}\n"
       "preamble refused: {11}\npreambles made: {12}\n"
-      "functions of other units known: {13}\n",
+      "functions of other units known: {13}\nrounds of --link: {14}\n",
       Units, R.Stats.Functions, R.Stats.Steps, R.Stats.UnknownCalls,
       R.Stats.BlockBudgetHits, R.Stats.StepBudgetHits,
       R.Stats.UnreadableFunctions, Found, Hidden, R.FromCache, R.WithPreamble,
-      R.PreambleRefused.size(), R.PreamblesMade, R.Linked);
+      R.PreambleRefused.size(), R.PreamblesMade, R.Linked, R.LinkRounds);
   for (const UnitFailure &F : R.PreambleRefused)
     errs() << "  " << F.File << ": " << F.Reason << '\n';
   if (!R.DroppedFlags.empty())

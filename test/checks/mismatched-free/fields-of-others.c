@@ -176,3 +176,31 @@ int action_ok(struct device *dev, size_t n) {
 		return -ENOMEM;
 	return devm_add_action_or_reset(dev, free_table, table);
 }
+
+// A reference that is dropped may be one that somebody else has taken.
+
+struct spi_controller;
+struct spi_controller *devm_spi_alloc_host(struct device *dev, unsigned int size);
+void spi_controller_put(struct spi_controller *ctlr);
+struct bitbang {
+	struct spi_controller *ctlr;
+	int busy;
+};
+int bitbang_start(struct bitbang *b);
+void bitbang_stop(struct bitbang *b);
+
+int counted_probe(struct device *dev, struct bitbang *b)
+{
+	struct spi_controller *ctlr = devm_spi_alloc_host(dev, 8);
+
+	if (!ctlr)
+		return -ENOMEM;
+	b->ctlr = ctlr;
+	return bitbang_start(b); /* takes a reference */
+}
+
+void counted_remove_ok(struct bitbang *b)
+{
+	bitbang_stop(b);
+	spi_controller_put(b->ctlr);
+}

@@ -83,3 +83,66 @@ int not_asked_bad(struct queue *q)
 	vfree(va);
 	return 0;
 }
+
+// An allocator does not change where its pool's elements are.
+
+typedef struct mempool_s {
+	int curr_nr;
+	void **elements;
+} mempool_t;
+void *mempool_alloc(mempool_t *pool, gfp_t mask);
+void mempool_free(void *element, mempool_t *pool);
+
+struct set {
+	mempool_t pool;
+	int inlined;
+};
+struct payload {
+	void *vec;
+	int size;
+};
+
+static inline bool initialized(mempool_t *pool)
+{
+	return pool->elements != NULL;
+}
+
+struct payload *by_pool_ok(struct set *bs, size_t n, gfp_t mask)
+{
+	struct payload *p;
+	size_t inlined;
+
+	if (!bs || !initialized(&bs->pool)) {
+		p = kmalloc(n, mask);
+		inlined = n;
+	} else {
+		p = mempool_alloc(&bs->pool, mask);
+		inlined = 4;
+	}
+	if (!p)
+		return NULL;
+	if (n <= inlined)
+		return p;
+	p->vec = kmalloc(8, mask);
+	if (p->vec)
+		return p;
+	if (bs && initialized(&bs->pool))
+		mempool_free(p, &bs->pool);
+	else
+		kfree(p);
+	return NULL;
+}
+
+struct payload *by_pool_bad(struct set *bs, gfp_t mask)
+{
+	struct payload *p = mempool_alloc(&bs->pool, mask);
+
+	if (!p)
+		return NULL;
+	p->vec = kmalloc(8, mask);
+	if (p->vec)
+		return p;
+	// CHECK: [[@LINE+1]]:2: warning: kfree() frees 'p', which mempool_alloc() allocated as memory pool elements; use mempool_free() with the same pool [kalloc-mismatched-free]
+	kfree(p);
+	return NULL;
+}

@@ -138,3 +138,57 @@ int second_argument_by_rule_bad(struct part *of)
 	list_add(&of->parts, &p->parts);
 	return 0;
 }
+
+// A number that is not the one that was asked for is an error.
+
+struct idr;
+struct proto { u8 id; };
+struct instance { const struct proto *proto; int state; };
+int idr_alloc(struct idr *idr, void *ptr, int start, int end, gfp_t mask);
+int register_id(const struct proto *p);
+
+static struct instance *make(struct idr *idr, const struct proto *p)
+{
+	struct instance *i = kzalloc(sizeof(*i), GFP_KERNEL);
+	int ret = -ENOMEM;
+
+	if (!i)
+		goto out;
+	ret = idr_alloc(idr, i, p->id, p->id + 1, GFP_KERNEL);
+	if (ret != p->id) {
+		kfree(i);
+		goto out;
+	}
+	return i;
+out:
+	return ERR_PTR(ret);
+}
+
+int wanted_number_ok(struct idr *idr, const struct proto *p)
+{
+	struct instance *i = make(idr, p);
+
+	if (IS_ERR(i))
+		return PTR_ERR(i);
+	return i->state;
+}
+
+static struct instance *make_or_null(const struct proto *p)
+{
+	struct instance *i = kzalloc(sizeof(*i), GFP_KERNEL);
+	int ret = 0;
+
+	if (!i)
+		return ERR_PTR(ret); /* forgotten */
+	return i;
+}
+
+int no_error_bad(const struct proto *p)
+{
+	struct instance *i = make_or_null(p);
+
+	if (IS_ERR(i))
+		return PTR_ERR(i);
+	// CHECK: [[@LINE+1]]:9: warning: 'i' is used without a test that make_or_null() has succeeded [kalloc-unchecked-allocation]
+	return i->state;
+}

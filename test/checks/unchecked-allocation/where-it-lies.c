@@ -114,3 +114,14 @@ int by_distance_bad(void)
 	kfree(p);
 	return 0;
 }
+
+// What printk() is given of the first page it does not look at (lib/vsprintf.c).
+
+char *path_of(int id);
+void part_of_null_is_printed_ok(size_t n)
+{
+	char *path = kmalloc(n, GFP_KERNEL);
+
+	printk("%s\n", &path[1]);
+	kfree(path);
+}
