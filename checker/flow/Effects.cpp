@@ -332,9 +332,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
         IntervalSet Error = Can.intersect(IntervalSet::errorPointers()),
                     Now = possible(T, Result);
         const bool Fails = !Now.intersect(Error).empty();
-        if (Fails ? groundOf(T, Result) > Ground::Result ||
-                        isCompared(T, Result)
-                  : !Now.subsetOf(IntervalSet::point(0)))
+        if (Fails
+                ? groundOf(T, Result) > Ground::Result || isCompared(T, Result)
+                : !Now.subsetOf(IntervalSet::point(0)))
           Can = Error;
       }
       if (!assume(T, Result, Can))

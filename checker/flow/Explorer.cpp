@@ -343,8 +343,8 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     // callers' blocks.
     if (isLocal(Root) &&
         (V.value(X).Kind == ValueKind::Addr ||
-         (V.isInitial(X) && isa_and_nonnull<ParmVarDecl>(
-                                V.asVariable(V.value(X).Region)))))
+         (V.isInitial(X) &&
+          isa_and_nonnull<ParmVarDecl>(V.asVariable(V.value(X).Region)))))
       return false;
     // What a block of ours points to goes where the block goes.
     ValueId P = V.basePointer(X);

@@ -173,8 +173,8 @@ bool FunctionAnalysis::modesFit(
       return false;
     if (!Now.subsetOf(Set) &&
         (isMode(Y) || (V.isInitial(Y) && V.madeOf(Y, [](const VarDecl *D) {
-                         return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-                       }))))
+           return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+         }))))
       Ours.push_back({Y, Set});
   }
   return true;

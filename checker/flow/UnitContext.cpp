@@ -151,8 +151,7 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
   if (Rec->isUnion())
     return true;
   const SourceManager &SM = Ctx.getSourceManager();
-  return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
-      .contains("include/");
+  return SM.getFilename(SM.getFileLoc(Rec->getLocation())).contains("include/");
 }
 
 const FieldFacts *UnitContext::certainFills(RegionId R) const {
