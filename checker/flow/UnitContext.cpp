@@ -151,7 +151,8 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
   if (Rec->isUnion())
     return true;
   const SourceManager &SM = Ctx.getSourceManager();
-  return SM.getFilename(SM.getFileLoc(Rec->getLocation())).contains("include/");
+  return SM.getFilename(SM.getFileLoc(Rec->getLocation()))
+      .contains("include/linux/");
 }
 
 const FieldFacts *UnitContext::certainFills(RegionId R) const {
