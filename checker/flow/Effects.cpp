@@ -317,6 +317,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
   for (bool Holds : {true, false}) {
     if (!Holds && Split == Condition::Always)
       break;
+    if (Holds && Split != Condition::Always && E.Free && E.Free->UnlessNew &&
+        isOurs(S, argument(Args, int(E.Free->Param)), 0))
+      continue;
     // Moved from in the only round there is.
     // NOLINTNEXTLINE(bugprone-use-after-move)
     State T = Holds && Split == Condition::Always ? std::move(S) : S;

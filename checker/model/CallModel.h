@@ -115,6 +115,9 @@ struct FreeEffect {
   FamilySet Accepts;
   Condition When = Condition::Always;
   bool NullIsBad = false;
+  /// It does not come to it with a block that the path itself has made and that
+  /// nobody else knows.
+  bool UnlessNew = false;
   /// The block stays until readers are done (kfree_rcu).
   bool Deferred = false;
   /// It may free what the block points to as well: an index does not say.

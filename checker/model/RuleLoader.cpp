@@ -271,6 +271,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Free->NullIsBad = Free->Null.Text == "bad";
     E.Free->IsRealloc = F.Reallocates.has_value();
     E.Free->Deferred = Free->Deferred;
+    E.Free->UnlessNew = Free->UnlessNew;
   }
   for (const yamlform::Keep &K : F.Keeps)
     E.Keeps.push_back({K.Param, K.Into ? int(*K.Into) : -1, When(K.When)});

@@ -35,7 +35,7 @@ struct Free {
   unsigned Param = 0;
   Words Accepts;
   Word When, Null;
-  bool Deferred = false;
+  bool Deferred = false, UnlessNew = false;
 };
 struct Keep {
   unsigned Param = 0;
@@ -172,6 +172,7 @@ KALLOC_MAPPING(Free, {
   Io.mapOptional("when", X.When);
   Io.mapOptional("null", X.Null);
   Io.mapOptional("deferred", X.Deferred);
+  Io.mapOptional("unless-new", X.UnlessNew);
 })
 KALLOC_MAPPING(Keep, {
   Io.mapRequired("param", X.Param);
