@@ -111,7 +111,18 @@ std::string Describer::subject(const Event &E) const {
   return Text.empty() ? "memory" : "'" + Text + "'";
 }
 
+bool Describer::isMadeHere(const Stmt *Site) const {
+  const auto *C = dyn_cast_or_null<CallExpr>(Site);
+  const FunctionDecl *Callee = C ? C->getDirectCallee() : nullptr;
+  const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
+  const SourceManager &SM = U.Ctx.getSourceManager();
+  return Body && U.rule(Body->getName()) &&
+         SM.isInMainFile(SM.getFileLoc(Body->getLocation()));
+}
+
 bool Describer::mayLiveOn(const ObjectState &O) const {
+  if (isMadeHere(O.FreeSite))
+    return true;
   for (unsigned I = 0; I != U.Rules.families().size(); ++I) {
     const Family &F = U.Rules.family(I);
     if (O.Families.test(I) && F.Counted &&

@@ -42,7 +42,11 @@ public:
   /// How a person would call the block of \p E: by its holder, by the variable
   /// or member that it was read from, or by what is written at the event.
   std::string subject(const Event &E) const;
-  /// References to \p O are counted, and somebody else has or had one.
+  /// The file that makes \p Site's callee what a rule says it is: what its
+  /// blocks consist of, and how they go, is its own affair.
+  bool isMadeHere(const clang::Stmt *Site) const;
+  /// References to \p O are counted, and somebody else has or had one; or this
+  /// is the file that makes what frees it.
   bool mayLiveOn(const ObjectState &O) const;
   /// Findings of \p E's function about \p S and \p Name are one.
   Cause cause(const Event &E, const clang::Stmt *S, llvm::StringRef Name) const;

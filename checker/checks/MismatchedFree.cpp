@@ -60,17 +60,6 @@ private:
            (U.Rules.allPlain(Made) && !U.Rules.anyPlain(Accepts));
   }
 
-  /// The file that makes \p Site's callee what a rule says it is: what its
-  /// blocks consist of, and how they go, is its own affair.
-  static bool isMadeHere(const UnitAnalysis &U, const Expr *Site) {
-    const auto *C = dyn_cast_or_null<CallExpr>(Site);
-    const FunctionDecl *Callee = C ? C->getDirectCallee() : nullptr;
-    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
-    const SourceManager &SM = U.Ctx.getSourceManager();
-    return Body && U.rule(Body->getName()) &&
-           SM.isInMainFile(SM.getFileLoc(Body->getLocation()));
-  }
-
   std::string freed(const Event &E, Describer &D,
                     const std::string &Otherwise) const {
     if (const auto *C = dyn_cast_or_null<CallExpr>(E.Site))
@@ -84,7 +73,7 @@ private:
     const ObjectState &O = E.Object;
     if (O.Families.none() || fits(U, O.Families, E.Accepts) ||
         O.Status == ObjectStatus::Freed ||
-        isSmall(U, O.Families, O.Size, E.Accepts) || isMadeHere(U, O.AllocSite))
+        isSmall(U, O.Families, O.Size, E.Accepts) || D.isMadeHere(O.AllocSite))
       return;
     const Family &Made = D.firstFamily(O.Families);
     std::string Callee = E.Cleanup ? cleanup(E) : D.callee(E.Site);

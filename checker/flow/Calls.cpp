@@ -55,6 +55,8 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
       // const (kfree takes one) is not known.
       for (ValueId X : Args)
         escape(S, X, C);
+      if (Sum->Leaves)
+        forgetContext(S); // it may or may not have given our lock back
     }
     if (!Callee->getDefinition())
       if (const CallEffects *E = U.indexEffects(Callee)) {

@@ -310,6 +310,13 @@ void FunctionAnalysis::enterRegions(State &S, RegionMask Mask, ValueId Lock,
   step(S, PathStep::Enter, Site);
 }
 
+/// Nothing is known of what is held from here on, until something is entered.
+void FunctionAnalysis::forgetContext(State &S) {
+  S.ContextUnknown = true;
+  S.Held.clear();
+  S.Released = ~0u;
+}
+
 void FunctionAnalysis::leaveRegions(State &S, RegionMask Mask, ValueId Lock,
                                     const Stmt *Site) {
   for (unsigned Kind = 0; Kind != U.Rules.regions().size(); ++Kind) {
@@ -329,6 +336,8 @@ void FunctionAnalysis::leaveRegions(State &S, RegionMask Mask, ValueId Lock,
     else
       S.Released |= 1u << Kind;
   }
+  if (S.Released != ~0u)
+    Leaves |= S.Released;
   step(S, PathStep::Leave, Site);
 }
 

@@ -382,11 +382,8 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
       assume(T, Error, conditionSet(Condition::Negative));
       store(T, V.pointee(At), Error, U.Ctx.IntTy, C);
     }
-    if (E.ForgetsContext) {
-      T.ContextUnknown = true;
-      T.Held.clear();
-      T.Released = ~0u;
-    }
+    if (E.ForgetsContext)
+      forgetContext(T);
     if (E.Leaves)
       leaveRegions(T, E.Leaves->Regions, argument(Args, E.Leaves->LockParam),
                    C);

@@ -427,6 +427,12 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     if (Val.Kind == ValueKind::Symbol)
       return !Recomputable(C.first);
     V.forEachSymbol(C.first, [&](ValueId Sym) { Keep &= Recomputable(Sym); });
+    // A static key, which is no symbol: dev_dbg() has one of its own each.
+    if (const Value &Of = V.value(Val.Left);
+        Val.Op == ValueOp::Pure && Of.Kind == ValueKind::Addr)
+      if (const VarDecl *D = V.asVariable(V.root(Of.Region));
+          D && !D->hasLocalStorage())
+        Keep &= D->isFileVarDecl() && (Told || Graph->readLater(B, D));
     return !Keep;
   });
 }

@@ -58,6 +58,7 @@ public:
   llvm::SetVector<RegionId> Writes, Emptied, Opened;
   std::vector<LatentSleep> Sleeps;
   std::vector<LatentUse> Uses;
+  RegionMask Leaves = 0; ///< of the caller's regions, on some path
   bool Complete = true;
 
 private:
@@ -227,6 +228,7 @@ private:
                    const clang::FunctionDecl *Callee, const CallEffects *E,
                    llvm::ArrayRef<ValueId> Args);
   void addParameterConditions(const State &S, Conditions &Pre) const;
+  static void forgetContext(State &S);
   bool isMode(ValueId X) const;
   bool isCompared(const State &S, ValueId X) const;
   void addModes(const State &S, Conditions &Modes) const;

@@ -57,6 +57,8 @@ struct FunctionSummary {
   /// Whole objects reachable from parameters or globals that some path hands to
   /// code out of sight, which may write any of their members.
   std::vector<RegionId> Opened;
+  /// Regions of its callers that some path leaves.
+  RegionMask Leaves = 0;
   /// A budget was hit or the control flow could not be read: callers treat the
   /// function as unknown.
   bool Complete = true;

@@ -230,6 +230,22 @@ static bool freesToo(const Outcome &O, const ObjectState &Freed) {
   });
 }
 
+/// \p O frees or keeps \p Taken, a block of ours, as well.
+static bool takesToo(const Outcome &O, const ObjectState &Taken) {
+  return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
+    return Obj.Foreign && Obj.Pointer == Taken.Pointer &&
+           (Obj.Status == ObjectStatus::Freed ||
+            Taken.Status != ObjectStatus::Freed);
+  });
+}
+
+static bool sparedAt(const PathStep *P, const Stmt *Site) {
+  for (; P; P = P->Before)
+    if (P->Kind == PathStep::Spare && P->Site == Site)
+      return true;
+  return false;
+}
+
 /// A caller can see which of \p A and \p B took place: by the result, or by
 /// what it knows itself. \p Freed: a NULL that is not freed is no difference.
 static bool toldApart(const Outcome &A, const Outcome &B, ValueId Freed,
@@ -372,12 +388,20 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       return ByMemory && Its.Possible &&
              !O.Range.intersect(Other.Range).empty();
     };
+    // Who does not ask whether a callee has taken a block knows that it has, in
+    // every round.
+    const bool Unasked = C && Graph->isDiscarded(C) &&
+                         ResultType->isSignedIntegerType() &&
+                         O.Range.subsetOf(conditionSet(Condition::Negative));
     for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready)) {
-      if (!NotToldApart(Other, Its))
+      const bool Spared = NotToldApart(Other, Its);
+      if (!Spared && !(Unasked && Other.Range.contains(0) &&
+                       (Its.Possible || sparedAt(S.Path, Site))))
         continue;
       for (const auto &[Obj, X] : llvm::zip(Other.Objects, Its.Objects))
-        if (Obj.Foreign && X && Obj.Status == ObjectStatus::Freed &&
-            T.object(V.basePointer(X)) && !freesToo(O, Obj))
+        if (Obj.Foreign && X &&
+            (Unasked || Obj.Status == ObjectStatus::Freed) &&
+            T.object(V.basePointer(X)) && !takesToo(O, Obj))
           step(T, PathStep::Spare, Site, V.basePointer(X));
     }
     auto Clobber = [&](RegionId R, const IntervalSet &Range) {

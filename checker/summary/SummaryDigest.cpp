@@ -20,6 +20,7 @@ public:
 
   void summary(const FunctionSummary &Sum) {
     W.number(Sum.Complete);
+    W.number(Sum.Leaves);
     W.list(Sum.Outcomes, [&](const Outcome &O) { outcome(O); });
     W.list(Sum.Sleeps, [&](const LatentSleep &L) {
       site(L.Site);

@@ -220,3 +220,49 @@ err:
 		shared_free(s);
 	return ret;
 }
+
+// Who does not ask whether the stack has taken a block knows that it has the room.
+
+struct stack {
+	void *node[20];
+	int level;
+};
+int next(int *n);
+
+static int push(struct stack *s, void *n)
+{
+	int i = s->level;
+
+	if (i < 0 || i >= 20)
+		return -EINVAL;
+	s->node[i] = n;
+	s->level = i + 1;
+	return 0;
+}
+
+int pushed_unasked_ok(struct stack *s, int n)
+{
+	void *p;
+
+	do {
+		p = kmalloc(n, GFP_KERNEL);
+		if (!p)
+			return -ENOMEM; /* the caller frees the stack's */
+		push(s, p);
+	} while (next(&n));
+	return 0;
+}
+
+int pushed_asked_bad(struct stack *s, int n)
+{
+	void *p = kmalloc(n, GFP_KERNEL);
+	int err;
+
+	if (!p)
+		return -ENOMEM;
+	err = push(s, p);
+	if (err)
+		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return err;
+	return 0;
+}

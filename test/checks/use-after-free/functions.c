@@ -452,3 +452,21 @@ int FN_action_failed_bad(struct device *dev, struct session *s)
 		s->dead = true;
 	return ret;
 }
+
+// The file that makes a deallocator knows what it leaves: a reference, here.
+struct net_device { struct kobject kobj; int state; };
+struct kobject;
+void kobject_put(struct kobject *kobj);
+void netdev_release(struct net_device *dev);
+
+void free_netdev(struct net_device *dev)
+{
+	if (dev->state)
+		netdev_release(dev);
+}
+
+void made_here_ok(struct net_device *dev)
+{
+	free_netdev(dev);
+	kobject_put(&dev->kobj);
+}
