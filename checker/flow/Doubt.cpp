@@ -20,7 +20,8 @@
 // the free has spared (`if (req->size > sizeof(req->small)) kfree(buf)`), there
 // or in a callee, belongs to whoever that condition says. And what only such a
 // condition leads to a deallocator that is meant for another allocator, whose
-// blocks come there too, is told from them by it.
+// blocks come there too, is told from them by it. Nor if a callee has failed
+// to take it that nobody asks (`push(stack, p);`): there was room.
 //
 // In the same way a block is used after it was freed, or freed twice, for
 // certain unless conditions of memory or of arguments alone lead from the first
