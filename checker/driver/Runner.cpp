@@ -377,8 +377,10 @@ bool Run::link() {
     else
       Todo.push_back(I);
   }
-  Found = 0;
-  perform(Todo, &Index);
+  if (Any) {
+    Found = 0;
+    perform(Todo, &Index);
+  }
   return Any;
 }
 

@@ -119,23 +119,18 @@ static bool readsMemory(const Stmt *S) {
 /// \p X is a number in a member of a parameter or in a global, or says whether
 /// a pointer there is another one (`head->next == head`).
 bool FunctionAnalysis::isMode(ValueId X) const {
-  auto IsOutside = [&](ValueId Y) {
-    return V.madeOf(Y, [](const VarDecl *D) {
-      return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-    });
-  };
   const Value &Val = V.value(X);
   if (Val.Kind == ValueKind::Binary) {
     const Value &Left = V.value(Val.Left);
     return Val.Op == ValueOp::Eq && V.isInitial(Val.Left) &&
            !Left.Type.isNull() && Left.Type->isPointerType() &&
-           IsOutside(Val.Left) &&
+           V.madeOf(Val.Left, isParamOrGlobal) &&
            (V.isInitial(Val.Right) || V.basePointer(Val.Right)) &&
-           IsOutside(Val.Right);
+           V.madeOf(Val.Right, isParamOrGlobal);
   }
   return V.isInitial(X) && !Val.Type.isNull() && Val.Type->isIntegerType() &&
          !isa_and_nonnull<ParmVarDecl>(V.asVariable(Val.Region)) &&
-         IsOutside(X);
+         V.madeOf(X, isParamOrGlobal);
 }
 
 /// Adds what the path has asked of members of parameters and of globals.

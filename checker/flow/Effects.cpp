@@ -279,16 +279,6 @@ void FunctionAnalysis::enterByRule(State &S, const CallExpr *C,
            IntervalSet::validPointers());
 }
 
-/// The path has asked whether \p X is some value that is no number: `if (id !=
-/// wanted)`.
-bool FunctionAnalysis::isCompared(const State &S, ValueId X) const {
-  return llvm::any_of(S.Constraints, [&](const auto &C) {
-    const Value &Test = V.value(C.first);
-    return Test.Kind == ValueKind::Binary && Test.Op == ValueOp::Eq &&
-           (Test.Left == X || Test.Right == X);
-  });
-}
-
 FunctionAnalysis::States
 FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
                                llvm::ArrayRef<ValueId> Args) {
@@ -328,16 +318,14 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     if (Result && E.Returns != Condition::Always) {
       IntervalSet Can = conditionSet(E.Returns);
       // A call may return 0 where others return an error; a variable that a
-      // callee has put an error into does not hold 0 where it is passed on, nor
-      // does what was found to be another number than it should be. And what
-      // may be some positive number as well is nothing that gets here.
+      // callee has put an error into does not hold 0 where it is passed on. And
+      // what is no error, but may be some positive number, does not get here.
       if (E.Returns == Condition::NoPointer) {
         IntervalSet Error = Can.intersect(IntervalSet::errorPointers()),
                     Now = possible(T, Result);
         const bool Fails = !Now.intersect(Error).empty();
-        if (Fails
-                ? groundOf(T, Result) > Ground::Result || isCompared(T, Result)
-                : !Now.subsetOf(IntervalSet::point(0)))
+        if (Fails ? groundOf(T, Result) > Ground::Result
+                  : !Now.subsetOf(IntervalSet::point(0)))
           Can = Error;
       }
       if (!assume(T, Result, Can))

@@ -297,9 +297,6 @@ void FunctionAnalysis::branchSwitch(const CFGBlock &B, const SwitchStmt *Sw,
 
 /// Drops what nothing at or after \p B can look at.
 void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
-  auto IsParamOrGlobal = [](const VarDecl *D) {
-    return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-  };
   auto Owned = [&](ValueId X) {
     const ObjectState *O = S.object(V.basePointer(X));
     return O && O->Status == ObjectStatus::Allocated && !O->Foreign;
@@ -334,7 +331,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
     // global got from them.
     if (const FieldDecl *D = V.innermostField(R);
         D && D->getType()->getBaseElementTypeUnsafe()->isPointerType() &&
-        V.regionMadeOf(R, IsParamOrGlobal))
+        V.regionMadeOf(R, isParamOrGlobal))
       return false;
     if (const VarDecl *D = V.asVariable(R);
         D && !D->hasLocalStorage() && D->getType()->isPointerType())
@@ -348,7 +345,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
       return false;
     // What a block of ours points to goes where the block goes.
     ValueId P = V.basePointer(X);
-    if (P && ownedBlock(S, R) && V.madeOf(P, IsParamOrGlobal))
+    if (P && ownedBlock(S, R) && V.madeOf(P, isParamOrGlobal))
       return false;
     return !S.object(P);
   });
@@ -373,7 +370,7 @@ void FunctionAnalysis::collect(const CFGBlock &B, State &S) {
   llvm::erase_if(S.Objects, [&](const ObjectState &O) {
     if (O.Status == ObjectStatus::Allocated || Named.count(O.Pointer) ||
         // A member is only of interest while it can be named again.
-        (O.Foreign && V.madeOf(O.Pointer, IsParamOrGlobal) &&
+        (O.Foreign && V.madeOf(O.Pointer, isParamOrGlobal) &&
          V.value(O.Pointer).Kind == ValueKind::Symbol))
       return false;
     if (ValueId Owner = O.Foreign ? nameableOwner(O.Pointer) : 0)

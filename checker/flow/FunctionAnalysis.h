@@ -230,7 +230,6 @@ private:
   void addParameterConditions(const State &S, Conditions &Pre) const;
   static void forgetContext(State &S);
   bool isMode(ValueId X) const;
-  bool isCompared(const State &S, ValueId X) const;
   void addModes(const State &S, Conditions &Modes) const;
   static void keepShared(Conditions &Known, const Conditions &Other);
   void maySleep(State &S, LatentSleep L, const clang::CallExpr *Here);
@@ -246,6 +245,7 @@ private:
 
   // Summaries.cpp
   class Translation;
+  struct Prepared;
   bool reached(State &S, Translation &Before,
                llvm::ArrayRef<std::pair<ValueId, IntervalSet>> Pre,
                ValueId Self, Conditions &Ours, ModeList &There);
@@ -256,6 +256,11 @@ private:
                    const FunctionSummary &Sum, Translation &Before);
   void applyLatent(State &S, const clang::CallExpr *C,
                    const FunctionSummary &Sum, llvm::ArrayRef<ValueId> Args);
+  std::vector<Prepared> prepare(const State &S, const FunctionSummary &Sum,
+                                Translation &Before);
+  void stepSpared(State &T, const clang::Stmt *Site, const Outcome &O,
+                  llvm::ArrayRef<Prepared> Ready, bool Unasked,
+                  llvm::function_ref<bool(const Prepared &)> NotToldApart);
   States applySummary(State S, const clang::CallExpr *C,
                       const clang::Stmt *Site, const FunctionSummary &Sum,
                       llvm::ArrayRef<ValueId> Args);

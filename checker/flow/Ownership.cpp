@@ -96,9 +96,7 @@ bool FunctionAnalysis::followed(const State &S, RegionId R) const {
   if (hasOpenIndex(R))
     return false;
   return isLocal(V.root(R)) || ownedBlock(S, R) ||
-         V.regionMadeOf(R, [](const VarDecl *D) {
-           return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-         });
+         V.regionMadeOf(R, isParamOrGlobal);
 }
 
 /// The pointer nearest to the place that \p X was read from by which callers

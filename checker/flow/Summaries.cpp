@@ -172,9 +172,7 @@ bool FunctionAnalysis::modesFit(
     if (Now.intersect(Set).empty())
       return false;
     if (!Now.subsetOf(Set) &&
-        (isMode(Y) || (V.isInitial(Y) && V.madeOf(Y, [](const VarDecl *D) {
-           return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-         }))))
+        (isMode(Y) || (V.isInitial(Y) && V.madeOf(Y, isParamOrGlobal))))
       Ours.push_back({Y, Set});
   }
   return true;
@@ -224,21 +222,16 @@ void FunctionAnalysis::applyLatent(State &S, const CallExpr *C,
   applyLatent(S, C, Sum, Before);
 }
 
-static bool freesToo(const Outcome &O, const ObjectState &Freed) {
-  return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
-    return Obj.Pointer == Freed.Pointer && Obj.Status == ObjectStatus::Freed;
-  });
-}
-
-/// \p O frees or keeps \p Taken, a block of ours, as well.
+/// \p O frees what \p Taken says is freed, or takes what it says is kept.
 static bool takesToo(const Outcome &O, const ObjectState &Taken) {
   return llvm::any_of(O.Objects, [&](const ObjectState &Obj) {
-    return Obj.Foreign && Obj.Pointer == Taken.Pointer &&
+    return Obj.Pointer == Taken.Pointer &&
            (Obj.Status == ObjectStatus::Freed ||
-            Taken.Status != ObjectStatus::Freed);
+            (Obj.Foreign && Taken.Status != ObjectStatus::Freed));
   });
 }
 
+/// The call \p Site has been spared a block on this path before.
 static bool sparedAt(const PathStep *P, const Stmt *Site) {
   for (; P; P = P->Before)
     if (P->Kind == PathStep::Spare && P->Site == Site)
@@ -262,26 +255,24 @@ static bool toldApart(const Outcome &A, const Outcome &B, ValueId Freed,
   });
 }
 
-FunctionAnalysis::States
-FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
-                               const FunctionSummary &Sum,
-                               llvm::ArrayRef<ValueId> Args) {
-  const void *Origin = C ? static_cast<const void *>(C) : Site;
-  Translation Before(*this, S, Origin, Args);
-  if (C)
-    applyLatent(S, C, Sum, Before);
+/// An outcome in the caller's terms, as things were before the callee wrote
+/// anything.
+struct FunctionAnalysis::Prepared {
+  const Outcome *Of;
+  llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
+  llvm::SmallVector<ValueId, 2> Objects;
+  ValueId Returned = 0;
+  bool Possible = true;
+  bool Untold = false; ///< a condition cannot be said in our terms
+};
 
-  // What the arguments were before the callee wrote anything.
-  struct Prepared {
-    llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2> Pre;
-    llvm::SmallVector<ValueId, 2> Objects;
-    ValueId Returned = 0;
-    bool Possible = true;
-    bool Untold = false; ///< a condition cannot be said in our terms
-  };
-  llvm::SmallVector<Prepared, 4> Ready;
+std::vector<FunctionAnalysis::Prepared>
+FunctionAnalysis::prepare(const State &S, const FunctionSummary &Sum,
+                          Translation &Before) {
+  std::vector<Prepared> Ready;
   for (const Outcome &O : Sum.Outcomes) {
     Prepared P;
+    P.Of = &O;
     for (const auto &[X, Set] : O.Pre) {
       if (ValueId Y = Before.value(X))
         P.Pre.push_back({Y, Set});
@@ -296,6 +287,40 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       P.Possible = P.Possible && assume(Tried, X, Set);
     Ready.push_back(std::move(P));
   }
+  return Ready;
+}
+
+/// The call \p Site ends as \p O in \p T. What other ways of \p Ready would
+/// have freed, and only memory that the callee looks at (\p NotToldApart)
+/// tells them from this one, is spared; and so is what they would have taken,
+/// if this way is a failure that nobody asks for (\p Unasked): there was room,
+/// in every round.
+void FunctionAnalysis::stepSpared(
+    State &T, const Stmt *Site, const Outcome &O,
+    llvm::ArrayRef<Prepared> Ready, bool Unasked,
+    llvm::function_ref<bool(const Prepared &)> NotToldApart) {
+  const bool Again = sparedAt(T.Path, Site);
+  for (const Prepared &Other : Ready) {
+    if (!NotToldApart(Other) &&
+        !(Unasked && Other.Of->Range.contains(0) && (Other.Possible || Again)))
+      continue;
+    for (const auto &[Obj, X] : llvm::zip(Other.Of->Objects, Other.Objects))
+      if (Obj.Foreign && X && (Unasked || Obj.Status == ObjectStatus::Freed) &&
+          T.object(V.basePointer(X)) && !takesToo(O, Obj))
+        step(T, PathStep::Spare, Site, V.basePointer(X));
+  }
+}
+
+FunctionAnalysis::States
+FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
+                               const FunctionSummary &Sum,
+                               llvm::ArrayRef<ValueId> Args) {
+  const void *Origin = C ? static_cast<const void *>(C) : Site;
+  Translation Before(*this, S, Origin, Args);
+  if (C)
+    applyLatent(S, C, Sum, Before);
+
+  const auto Ready = prepare(S, Sum, Before);
   llvm::SmallVector<std::pair<RegionId, RegionId>, 8> Written; // theirs, here
   for (RegionId R : Sum.Writes)
     if (RegionId Here = Before.region(R))
@@ -363,7 +388,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
         bool Decided = true;
         for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
           Decided &=
-              !Its.Possible || freesToo(Other, Obj) ||
+              !Its.Possible || takesToo(Other, Obj) ||
               toldApart(O, Other, Obj.Pointer, C && !Graph->isDiscarded(C));
         if (ObjectState *Freed = T.object(V.basePointer(X));
             Freed && !Decided && Freed->Status == ObjectStatus::Freed)
@@ -384,26 +409,15 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
       return groundOf(S, X) >= Ground::Memory &&
              !(V.isInitial(X) && ownedBlock(S, V.value(X).Region));
     });
-    auto NotToldApart = [&](const Outcome &Other, const Prepared &Its) {
-      return ByMemory && Its.Possible &&
-             !O.Range.intersect(Other.Range).empty();
+    auto NotToldApart = [&, &O = O](const Prepared &Other) {
+      return ByMemory && Other.Possible &&
+             !O.Range.intersect(Other.Of->Range).empty();
     };
-    // Who does not ask whether a callee has taken a block knows that it has, in
-    // every round.
-    const bool Unasked = C && Graph->isDiscarded(C) &&
-                         ResultType->isSignedIntegerType() &&
-                         O.Range.subsetOf(conditionSet(Condition::Negative));
-    for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready)) {
-      const bool Spared = NotToldApart(Other, Its);
-      if (!Spared && !(Unasked && Other.Range.contains(0) &&
-                       (Its.Possible || sparedAt(S.Path, Site))))
-        continue;
-      for (const auto &[Obj, X] : llvm::zip(Other.Objects, Its.Objects))
-        if (Obj.Foreign && X &&
-            (Unasked || Obj.Status == ObjectStatus::Freed) &&
-            T.object(V.basePointer(X)) && !takesToo(O, Obj))
-          step(T, PathStep::Spare, Site, V.basePointer(X));
-    }
+    stepSpared(T, Site, O, Ready,
+               C && Graph->isDiscarded(C) &&
+                   ResultType->isSignedIntegerType() &&
+                   O.Range.subsetOf(conditionSet(Condition::Negative)),
+               NotToldApart);
     auto Clobber = [&](RegionId R, const IntervalSet &Range) {
       if (ValueId Old = T.lookup(R))
         escape(T, Old, Site); // overwritten perhaps: no longer followed
@@ -485,7 +499,7 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
     // callee looks at tells this one from them: it goes with what the callee
     // that took the lock has looked at.
     for (const auto &[Other, Its] : llvm::zip(Sum.Outcomes, Ready))
-      if (!O.Left && NotToldApart(Other, Its))
+      if (!O.Left && NotToldApart(Its))
         llvm::erase_if(T.Held, [Left = Other.Left](const HeldRegion &H) {
           return Left >> H.Kind & 1;
         });

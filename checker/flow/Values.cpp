@@ -433,6 +433,10 @@ void ValueArena::forEachSymbol(ValueId V,
   }
 }
 
+bool isParamOrGlobal(const VarDecl *D) {
+  return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
+}
+
 bool ValueArena::within(RegionId R, RegionId Root) const {
   while (true) {
     if (R == Root)

@@ -95,6 +95,9 @@ struct Region {
 };
 
 /// Owns all values and regions of one translation unit. Not thread-safe.
+/// A variable that a function's callers know as well: a parameter or a global.
+bool isParamOrGlobal(const clang::VarDecl *D);
+
 class ValueArena {
 public:
   explicit ValueArena(clang::ASTContext &Ctx);

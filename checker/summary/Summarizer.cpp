@@ -36,10 +36,6 @@ private:
 };
 } // namespace
 
-static bool isParamOrGlobal(const VarDecl *D) {
-  return isa<ParmVarDecl>(D) || !D->hasLocalStorage();
-}
-
 static IntervalSet nonNegative() {
   return IntervalSet::of(0, std::numeric_limits<int64_t>::max());
 }
