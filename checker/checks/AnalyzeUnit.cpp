@@ -14,6 +14,16 @@ using namespace clang;
 
 namespace kalloc {
 
+/// The line of the test right before the place of \p F, that leads there; that
+/// of the place if there is none.
+static unsigned lastTest(const Finding &F) {
+  constexpr unsigned Near = 5;
+  for (const Note &N : llvm::reverse(F.Notes))
+    if (N.At.File == F.At.File && N.At.Line < F.At.Line)
+      return F.At.Line - N.At.Line <= Near ? N.At.Line : F.At.Line;
+  return F.At.Line;
+}
+
 /// Takes out of \p All what NOLINT comments do not want and what files do on
 /// purpose, and notes comments for our checks that have nothing to silence.
 static void hide(const ASTContext &Ctx, const RuleSet &Rules,
@@ -40,9 +50,11 @@ static void hide(const ASTContext &Ctx, const RuleSet &Rules,
     const bool Doubtful = F.Hidden == Suppression::Doubtful;
     const bool Silenced =
         It != Comments.end() && It->second.suppresses(F.Check, F.At.Line);
-    if (Silenced ||
-        Rules.isMeant(F.Check,
-                      commentBefore(Texts.lookup(F.At.File), F.At.Line)))
+    StringRef Text = Texts.lookup(F.At.File);
+    auto SaidBefore = [&](unsigned Line) {
+      return Rules.isMeant(F.Check, commentBefore(Text, Line));
+    };
+    if (Silenced || SaidBefore(F.At.Line) || SaidBefore(lastTest(F)))
       F.Hidden = Suppression::InSource;
     else if (Doubtful)
       ; // stays so

@@ -23,6 +23,11 @@
 // blocks come there too, is told from them by it. Nor if a callee has failed
 // to take it that nobody asks (`push(stack, p);`): there was room.
 //
+// Nor if the same test of memory led to the block that now leads past who would
+// have it (`if (dev->in) p = alloc(); … if (dev->in) dev->req = p;`), or if what
+// was set where the block was made, a variable that was NULL before, is said to
+// be NULL still: such a variable is there to tell whether it was made.
+//
 // In the same way a block is used after it was freed, or freed twice, for
 // certain unless conditions of memory or of arguments alone lead from the first
 // free to there: `if (flags & REMOVE) kfree(e); … if (flags & UPDATE) e->n++`.
@@ -118,6 +123,80 @@ bool FunctionAnalysis::spared(const Event &E) const {
   return false;
 }
 
+static bool sameText(const ASTContext &Ctx, const Stmt *A, const Stmt *B) {
+  llvm::FoldingSetNodeID IdA, IdB;
+  A->Profile(IdA, Ctx, /*Canonical=*/true);
+  B->Profile(IdB, Ctx, /*Canonical=*/true);
+  return IdA == IdB;
+}
+
+/// \p S puts what \p Var holds somewhere else.
+static bool storesAway(const Stmt *S, const ValueDecl *Var) {
+  const auto *BO = dyn_cast<BinaryOperator>(S);
+  if (!Var || !BO || BO->getOpcode() != BO_Assign)
+    return false;
+  const auto *Ref = dyn_cast<DeclRefExpr>(BO->getRHS()->IgnoreParenCasts());
+  return Ref && Ref->getDecl() == Var;
+}
+
+/// A condition of memory that led to the block of \p E leads now past who would
+/// have it.
+bool FunctionAnalysis::contradictsItself(const Event &E) const {
+  const PathStep *Past = nullptr;
+  bool Made = false;
+  for (const PathStep *P = E.Path; P; P = P->Before) {
+    Made |= P->Kind == PathStep::Allocate && P->Object == E.Pointer;
+    if (!onMemory(*P))
+      continue;
+    if (!Made && Graph->passesOver(
+                     cast<Expr>(P->Site), P->Flag, [&](const Stmt *S) {
+                       return GivenAt.count({E.Object.AllocSite, S}) ||
+                              storesAway(S, E.Object.Holder);
+                     }))
+      Past = P;
+    if (Made && Past && P->Flag != Past->Flag &&
+        sameText(U.Ctx, P->Site, Past->Site))
+      return true;
+  }
+  return false;
+}
+
+/// \p Cond, gone the way \p Way, has found that a variable is NULL.
+static const VarDecl *foundNull(const ASTContext &Ctx, const Expr *Cond,
+                                bool Way) {
+  Cond = Cond->IgnoreParenImpCasts();
+  if (const auto *UO = dyn_cast<UnaryOperator>(Cond);
+      UO && UO->getOpcode() == UO_LNot)
+    return foundNull(Ctx, UO->getSubExpr(), !Way);
+  if (const auto *BO = dyn_cast<BinaryOperator>(Cond))
+    return BO->isEqualityOp() && BO->getRHS()->isNullPointerConstant(
+                                     const_cast<ASTContext &>(Ctx),
+                                     Expr::NPC_ValueDependentIsNotNull)
+               ? foundNull(Ctx, BO->getLHS(),
+                           (BO->getOpcode() == BO_EQ) != Way)
+               : nullptr;
+  const auto *Ref = dyn_cast<DeclRefExpr>(Cond);
+  return Ref && !Way ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+/// A variable that was NULL until the block of \p E was made, and was set there
+/// to what memory holds, is NULL on the way to its loss.
+bool FunctionAnalysis::deniedByFlag(const Event &E) const {
+  for (const PathStep *P = E.Path; P; P = P->Before) {
+    if (P->Kind == PathStep::Allocate && P->Object == E.Pointer)
+      return false;
+    if (P->Kind != PathStep::Assume || P->On != Ground::Memory)
+      continue;
+    const VarDecl *Var = foundNull(U.Ctx, cast<Expr>(P->Site), P->Flag);
+    if (Var && Var->hasLocalStorage() && Var->getInit() &&
+        Var->getInit()->isNullPointerConstant(
+            U.Ctx, Expr::NPC_ValueDependentIsNotNull) &&
+        Graph->assignsBeside(E.Object.AllocSite, Var))
+      return true;
+  }
+  return false;
+}
+
 /// A condition of memory right before the free of \p E chose it, and on other
 /// paths it is the right one.
 bool FunctionAnalysis::chosenByMemory(const Event &E) const {
@@ -170,7 +249,7 @@ bool FunctionAnalysis::isDoubtful(const Event &E) const {
   case EventKind::Lose:
     return (!E.Failing && Handled.count(E.Object.AllocSite) &&
             !afterFailure(E)) ||
-           spared(E);
+           spared(E) || contradictsItself(E) || deniedByFlag(E);
   case EventKind::Use:
     return byConditionsSinceFree(E);
   case EventKind::Free:

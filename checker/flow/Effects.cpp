@@ -315,6 +315,9 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     State T = Holds && Split == Condition::Always ? std::move(S) : S;
     // A new block before the old one goes, so that they have two names.
     ValueId Result = resultByRule(T, C, E, Args);
+    if (ValueId May = argument(Args, E.InterruptibleParam);
+        May && possible(T, May).subsetOf(IntervalSet::point(0)))
+      assume(T, Result, IntervalSet::point(0));
     if (Result && E.Returns != Condition::Always) {
       IntervalSet Can = conditionSet(E.Returns);
       // A call may return 0 where others return an error; a variable that a
@@ -364,6 +367,12 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->InsideParam) : 0;
         At && Result)
       T.bind(V.pointee(At), Result); // it is no second owner
+    if (ValueId At = E.Alloc ? argument(Args, E.Alloc->MeasureParam) : 0;
+        At && Result) {
+      ValueId Measure = fresh(T, SymbolKind::Call, C, U.Ctx.UnsignedLongTy, 3);
+      assume(T, Measure, conditionSet(Condition::Positive));
+      store(T, V.pointee(At), Measure, U.Ctx.UnsignedLongTy, C);
+    }
     if (ValueId At = E.Alloc ? argument(Args, E.Alloc->ErrorParam) : 0;
         At && !Holds) {
       ValueId Error = fresh(T, SymbolKind::Call, C, U.Ctx.IntTy, 2);

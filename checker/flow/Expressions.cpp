@@ -86,6 +86,8 @@ bool FunctionAnalysis::declare(State &S, const DeclStmt *DS) {
     }
     if (Var->getInit() && Aggregate)
       initialise(S, R, Var->getInit());
+    if (New && Graph->isHandedOver(Var))
+      escape(S, New, DS);
     if (HeldObject)
       loseUnreachable(S, DS);
   }

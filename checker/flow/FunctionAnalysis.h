@@ -283,6 +283,8 @@ private:
   // Doubt.cpp
   bool endsInFailure(const State &S) const;
   bool spared(const Event &E) const;
+  bool contradictsItself(const Event &E) const;
+  bool deniedByFlag(const Event &E) const;
   bool chosenByMemory(const Event &E) const;
   bool knewBetter(const Event &E) const;
   bool isDoubtful(const Event &E) const;

@@ -209,15 +209,20 @@ bool FunctionGraph::passesOver(
           After && After != &Graph->getExit())
         Rest = After;
     bool Found = false;
-    for (unsigned I = 0; Rest && I != MaxTests; ++I) {
-      if (!At || At->pred_size() != 1)
+    for (unsigned Tests = 0; Rest && Tests != MaxTests;) {
+      // `do { … } while (0)`, as macros have it, is no loop and no test.
+      auto IsReal = [&](const CFGBlock *B) {
+        return B && Order[B->getBlockID()] != ~0u;
+      };
+      if (!At || llvm::count_if(At->preds(), IsReal) != 1)
         break;
+      Tests += llvm::count_if(At->succs(), IsReal) > 1;
       Found |= contains(*At, Meant);
       const CFGBlock *Next = nullptr;
       bool Joins = false;
       for (const CFGBlock *Succ : At->succs()) {
         Joins |= Succ == Rest;
-        if (Succ != Rest)
+        if (IsReal(Succ) && Succ != Rest)
           Next = Succ;
       }
       if (Found && Joins)
@@ -226,6 +231,14 @@ bool FunctionGraph::passesOver(
     }
   }
   return false;
+}
+
+bool FunctionGraph::assignsBeside(const Stmt *S, const VarDecl *Var) const {
+  return llvm::any_of(*Graph, [&](const CFGBlock *B) {
+    return contains(*B, [&](const Stmt *X) { return X == S; }) &&
+           contains(*B,
+                    [&](const Stmt *X) { return assignedVariable(X) == Var; });
+  });
 }
 
 bool FunctionGraph::decides(const Expr *Cond, bool Way, const Stmt *S) const {
@@ -376,14 +389,36 @@ void forEachMention(const Stmt *S, llvm::function_ref<void(const Decl *)> Read,
 }
 } // namespace
 
-/// Calls that stand where a statement does.
+/// The variables of \p S whose address it takes, to read a value through it:
+/// `*(typeof(type))&val`.
+static void findHandedOver(const Stmt *S,
+                           llvm::DenseSet<const VarDecl *> &Out) {
+  if (!S)
+    return;
+  if (const auto *UO = dyn_cast<UnaryOperator>(S);
+      UO && UO->getOpcode() == UO_AddrOf)
+    if (const auto *Ref =
+            dyn_cast<DeclRefExpr>(UO->getSubExpr()->IgnoreParens()))
+      if (const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
+          Var && Var->hasLocalStorage() && Var->getLocation().isMacroID() &&
+          Var->getType()->isPointerType())
+        Out.insert(Var);
+  for (const Stmt *Child : S->children())
+    findHandedOver(Child, Out);
+}
+
+/// Calls that stand where a statement does, and macros that do.
 void FunctionGraph::findDiscarded(const Stmt *S) {
   if (!S)
     return;
   auto Alone = [&](const Stmt *Child) {
     const auto *E = dyn_cast_or_null<Expr>(Child);
-    if (const auto *C = E ? dyn_cast<CallExpr>(E->IgnoreParenCasts()) : nullptr)
+    E = E ? E->IgnoreParenCasts() : nullptr;
+    if (const auto *C = dyn_cast_or_null<CallExpr>(E))
       Discarded.insert(C);
+    if (const auto *SE = dyn_cast_or_null<StmtExpr>(E);
+        SE && SE->getBeginLoc().isMacroID() && !SE->getType()->isVoidType())
+      findHandedOver(SE->getSubStmt(), HandedOver);
   };
   if (const auto *CS = dyn_cast<CompoundStmt>(S)) {
     for (const Stmt *Child : CS->body())

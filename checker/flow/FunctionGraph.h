@@ -66,6 +66,9 @@ public:
   /// it, is executed.
   bool decides(const clang::Expr *Cond, bool Way, const clang::Stmt *S) const;
 
+  /// \p Var is assigned in the block that \p S stands in.
+  bool assignsBeside(const clang::Stmt *S, const clang::VarDecl *Var) const;
+
   /// A value of \p S is needed in another block than the one that makes it.
   bool crossesBlocks(const clang::Stmt *S) const { return Cross.count(S); }
   /// Which way \p S (&&, ||, ?:) went is needed when its value is asked for.
@@ -74,6 +77,12 @@ public:
   /// Nobody looks at the result of \p C.
   bool isDiscarded(const clang::CallExpr *C) const {
     return Discarded.count(C);
+  }
+
+  /// \p D is the copy that a macro makes of its argument, whose address it then
+  /// uses, and nobody looks at what the macro says: kfifo_put(&fifo, p);
+  bool isHandedOver(const clang::VarDecl *D) const {
+    return HandedOver.count(D);
   }
 
   /// The function sets \p Place to something that is not zero: the same
@@ -111,7 +120,7 @@ private:
   llvm::DenseMap<unsigned, llvm::BitVector> LoopBlocks;
   llvm::DenseSet<const clang::Stmt *> Cross, Choice, Unevaluated, Discarded;
   llvm::DenseMap<const clang::Decl *, unsigned> ReadIndex;
-  llvm::DenseSet<const clang::VarDecl *> Advanced;
+  llvm::DenseSet<const clang::VarDecl *> Advanced, HandedOver;
   llvm::SmallVector<const clang::Expr *, 16> Assigned; ///< left hand sides
   std::vector<llvm::BitVector> Reads;
   llvm::DenseSet<const clang::Decl *> AlwaysRead;

@@ -99,6 +99,9 @@ struct AllocEffect {
   int InsideParam = -1;
   /// `*param` gets an error number if there is no block; -1: none.
   int ErrorParam = -1;
+  /// `*param` gets how much there is, which is not 0 if there is a block; -1:
+  /// it does not tell.
+  int MeasureParam = -1;
   /// Parameter whose pointee receives the block; -1: the return value.
   int OutParam = -1;
   /// The block is filled with zeros, whatever a mask says.
@@ -211,6 +214,9 @@ struct CallEffects {
   /// The result is another kind of address of what this parameter points to.
   int Derives = -1;
   Condition Returns = Condition::Always;
+  /// Only a signal makes it fail, and this parameter says whether one may: where
+  /// it is 0 the result is; -1: none does.
+  int InterruptibleParam = -1;
   bool NoReturn = false;
 
   bool borrows(unsigned Param) const;

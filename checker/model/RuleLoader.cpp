@@ -249,6 +249,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
     E.Alloc->HandleParam = A.Handle ? int(*A.Handle) : -1;
     E.Alloc->InsideParam = A.Inside ? int(*A.Inside) : -1;
     E.Alloc->ErrorParam = A.Error ? int(*A.Error) : -1;
+    E.Alloc->MeasureParam = A.Measured ? int(*A.Measured) : -1;
     E.Alloc->Zeroed = A.Zeroed;
     E.Alloc->CountParam = A.Count ? int(*A.Count) : -1;
     E.Alloc->OutParam = A.Out ? int(*A.Out) : -1;
@@ -318,6 +319,7 @@ void RuleLoader::resolve(const Source &S, const yamlform::Function &F) {
   E.Derives = F.Derives ? int(*F.Derives) : -1;
   E.ReturnsParam = F.ReturnsParam ? int(*F.ReturnsParam) : -1;
   E.Returns = When(F.Returns);
+  E.InterruptibleParam = F.Interruptible ? int(*F.Interruptible) : -1;
   E.NoReturn = F.NoReturn;
 
   unsigned Index = Rules.Functions.size();

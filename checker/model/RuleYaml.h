@@ -28,7 +28,8 @@ using Words = std::vector<Word>;
 
 struct Alloc {
   Word Family, Failure, When, Counted;
-  std::optional<unsigned> Size, Count, Order, Out, Handle, Inside, Error;
+  std::optional<unsigned> Size, Count, Order, Out, Handle, Inside, Error,
+      Measured;
   bool Zeroed = false;
 };
 struct Free {
@@ -76,7 +77,7 @@ struct Function {
   bool ForgetsContext = false, NoReturn = false;
   std::vector<Register> Registers;
   std::optional<Test> Tests;
-  std::optional<unsigned> ReturnsParam, Derives, Removes;
+  std::optional<unsigned> ReturnsParam, Derives, Removes, Interruptible;
 };
 struct Family {
   Word Name, Dma, Space;
@@ -161,6 +162,7 @@ KALLOC_MAPPING(Alloc, {
   Io.mapOptional("handle", X.Handle);
   Io.mapOptional("inside", X.Inside);
   Io.mapOptional("error", X.Error);
+  Io.mapOptional("measured", X.Measured);
   Io.mapOptional("zeroed", X.Zeroed);
   Io.mapOptional("out", X.Out);
   Io.mapOptional("failure", X.Failure);
@@ -222,6 +224,7 @@ KALLOC_MAPPING(Function, {
   Io.mapOptional("tests", X.Tests);
   Io.mapOptional("returns-param", X.ReturnsParam);
   Io.mapOptional("derives", X.Derives);
+  Io.mapOptional("interruptible", X.Interruptible);
   Io.mapOptional("pure", X.Pure);
   Io.mapOptional("reads", X.Reads);
   Io.mapOptional("returns", X.Returns);

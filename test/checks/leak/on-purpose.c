@@ -33,6 +33,26 @@ int said_in_a_line_ok(void)
 	return 0;
 }
 
+int said_before_the_test_ok(int late)
+{
+	void *p = kmalloc(16, GFP_KERNEL);
+
+	if (!p)
+		return -ENOMEM;
+	if (setup(NULL))
+		goto out;
+	/* We leak the buffer here: the device
+	 * may still write to it.
+	 */
+	if (late == 7) {
+		setup(NULL);
+		return -ETIMEDOUT;
+	}
+out:
+	kfree(p);
+	return 0;
+}
+
 int said_elsewhere_bad(void)
 {
 	void *p;

@@ -4,6 +4,7 @@
 #include <linux/errno.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 struct request {
 	char small[64];
@@ -264,5 +265,110 @@ int pushed_asked_bad(struct stack *s, int n)
 	if (err)
 		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
 		return err;
+	return 0;
+}
+
+struct ep;
+struct hid {
+	struct ep *in, *out;
+	void *req;
+	spinlock_t lock;
+	void *spare;
+	bool without;
+	int pending;
+};
+int setup_hid(struct hid *h);
+
+int same_test_twice_ok(struct hid *h)
+{
+	unsigned long flags;
+	void *req = NULL;
+	int status;
+
+	if (h->in != NULL) {
+		req = kmalloc(32, GFP_KERNEL);
+		if (!req)
+			return -ENOMEM;
+	}
+	h->spare = kmalloc(32, GFP_KERNEL);
+	if (!h->spare)
+		h->without = true;
+	status = setup_hid(h);
+	if (status == 1) {
+		kfree(req);
+		return 1;
+	}
+	if (h->in != NULL) {
+		spin_lock_irqsave(&h->lock, flags);
+		h->req = req;
+		h->pending = 0;
+		spin_unlock_irqrestore(&h->lock, flags);
+	}
+	return 0;
+}
+
+// Another one decides.
+int another_test_bad(struct hid *h)
+{
+	unsigned long flags;
+	void *req = NULL;
+	int status = 0;
+
+	if (h->in != NULL) {
+		req = kmalloc(32, GFP_KERNEL);
+		if (!req)
+			return -ENOMEM;
+	}
+	status = setup_hid(h);
+	if (h->out != NULL) {
+		spin_lock_irqsave(&h->lock, flags);
+		h->req = req;
+		h->pending = 0;
+		spin_unlock_irqrestore(&h->lock, flags);
+	}
+	// CHECK: [[@LINE+1]]:2: warning: 'req' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+	return status < 0 ? -EIO : 0;
+}
+
+struct receiver {
+	struct hid *user;
+};
+struct receiver *find_receiver(int cmd);
+void deliver(struct hid *user, void *msg);
+
+int variable_tells_ok(int cmd)
+{
+	struct hid *user = NULL;
+	struct receiver *r = find_receiver(cmd);
+	void *msg;
+
+	if (r) {
+		user = r->user;
+		msg = kmalloc(64, GFP_KERNEL);
+	}
+	if (user == NULL)
+		return -EINVAL;
+	if (!msg)
+		return -ENOMEM;
+	deliver(user, msg);
+	return 0;
+}
+
+// What it was before was no NULL: it tells nothing.
+int variable_tells_nothing_bad(struct hid *user, int cmd)
+{
+	struct receiver *r = find_receiver(cmd);
+	void *msg = NULL;
+
+	if (r) {
+		user = r->user;
+		msg = kmalloc(64, GFP_KERNEL);
+	}
+	if (user == NULL)
+		// CHECK: [[@LINE+1]]:3: warning: 'msg' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	if (!msg)
+		return -ENOMEM;
+	deliver(user, msg);
 	return 0;
 }
