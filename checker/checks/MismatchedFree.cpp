@@ -31,6 +31,8 @@ public:
       return ofPart(U, E, D, P.Region);
     if (U.Values.isInitial(E.Pointer))
       ofField(U, E, D, P.Region);
+    else if (E.Place)
+      ofField(U, E, D, E.Place);
   }
 
 private:

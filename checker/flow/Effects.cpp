@@ -16,6 +16,20 @@ using namespace clang;
 
 namespace kalloc {
 
+/// The argument of the call \p Site, without casts, whose value is \p X; null if
+/// there is none. What the arguments are is asked once more: they were read
+/// before.
+const Expr *FunctionAnalysis::argumentThatIs(State &S, const Stmt *Site,
+                                             ValueId X) {
+  llvm::SaveAndRestore<bool> NoNews(Silent, true);
+  const Expr *Last = nullptr;
+  if (const auto *C = dyn_cast_or_null<CallExpr>(Site))
+    for (const Expr *A : C->arguments())
+      if (eval(S, A) == X)
+        Last = A->IgnoreParenCasts();
+  return Last;
+}
+
 void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
                                  const FamilySet &Accepts, FreeBy By) {
   if (!X || V.value(X).Kind == ValueKind::Int)
@@ -58,6 +72,13 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
                V.root(V.value(Val).Region) == Root;
   }
   E.Uncertain = By == FreeBy::CalleePerhaps || Asked;
+  const Expr *Argument = argumentThatIs(S, Site, X);
+  if (const auto *Member = dyn_cast_or_null<MemberExpr>(Argument);
+      Member && E.Direct && V.value(X).Kind == ValueKind::Symbol &&
+      V.value(X).Sym == SymbolKind::Other) {
+    llvm::SaveAndRestore<bool> NoNews(Silent, true);
+    E.Place = lvalue(S, Member);
+  }
   emit(E, S);
   step(S, PathStep::Free, Site, X);
   if (!O) {
@@ -73,21 +94,12 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
     O = &S.addObject(New);
   }
   // Only a place that is named in the call itself holds it for certain.
-  const auto *AsCall = dyn_cast_or_null<CallExpr>(Site);
-  bool Named = true;
-  {
-    // What the arguments are is asked once more: they were read before.
-    llvm::SaveAndRestore<bool> NoNews(Silent, true);
-    for (unsigned I = 0; AsCall && I != AsCall->getNumArgs(); ++I)
-      if (const Expr *A = AsCall->getArg(I); eval(S, A) == X) {
-        A = A->IgnoreParenCasts();
-        Named = isa<MemberExpr, ArraySubscriptExpr>(A);
-        if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
-          if (const auto *Ref = dyn_cast<DeclRefExpr>(A);
-              Ref && !Ref->getDecl()->getLocation().isMacroID())
-            Freed->Holder = Ref->getDecl();
-      }
-  }
+  const bool Named =
+      !Argument || isa<MemberExpr, ArraySubscriptExpr>(Argument);
+  if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Argument);
+      Ref && !Ref->getDecl()->getLocation().isMacroID())
+    if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)
+      Freed->Holder = Ref->getDecl();
   if (!Named)
     forgetPlace(S, X, Site);
   O = S.object(Known);

@@ -51,6 +51,9 @@ struct Event {
   ValueId Pointer = 0;
   /// The block as it was just before; Pointer 0 if nothing was known of it.
   ObjectState Object;
+  /// Free: the member that the pointer was read from, of which the path knows
+  /// nothing since code out of sight may have written it; 0: it knows.
+  RegionId Place = 0;
   /// Free: what the deallocator takes. Dma: what the sink allows.
   FamilySet Accepts;
   unsigned AllowsOrigins = 0;

@@ -220,6 +220,8 @@ private:
   void defer(State &S, ValueId X);
   void enterByRule(State &S, const clang::CallExpr *C, const LockEffect &E,
                    llvm::ArrayRef<ValueId> Args);
+  const clang::Expr *argumentThatIs(State &S, const clang::Stmt *Site,
+                                    ValueId X);
   void applyFree(State &S, const clang::Stmt *Site, ValueId X,
                  const FamilySet &Accepts, FreeBy By);
 

@@ -9,6 +9,7 @@
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/IdentifierResolver.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace clang;
 
@@ -155,6 +156,14 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
       .contains("include/linux/");
 }
 
+bool UnitContext::isBesideMainFile(SourceLocation Loc) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  return Main && llvm::sys::path::parent_path(
+                     SM.getFilename(SM.getFileLoc(Loc))) ==
+                     llvm::sys::path::parent_path(Main->getName());
+}
+
 const FieldFacts *UnitContext::certainFills(RegionId R) const {
   FieldKey Key = fieldKey(R);
   auto It = Key.first ? Fields.find(Key) : Fields.end();
@@ -164,11 +173,10 @@ const FieldFacts *UnitContext::certainFills(RegionId R) const {
   if (isShared(Key.first->getParent()) &&
       (!Key.second || isShared(Key.second->getParent())))
     return nullptr;
-  // A void pointer in a structure of a header means something else in each
-  // file that uses it.
+  // A void pointer in a structure of a subsystem's header means something else
+  // in each file that uses it; the header beside a driver is the driver's own.
   if (Key.first->getType()->isVoidPointerType() &&
-      !Ctx.getSourceManager().isInMainFile(
-          Ctx.getSourceManager().getFileLoc(Key.first->getLocation())))
+      !isBesideMainFile(Key.first->getLocation()))
     return nullptr;
   // Reached otherwise somewhere else, it may have been filled there.
   if (Key.second && Fields.count({Key.first, nullptr}))

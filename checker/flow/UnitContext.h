@@ -73,6 +73,8 @@ public:
   /// A structure of the kernel's own, which other units fill as well; and
   /// unions, whose members are one place.
   bool isShared(const clang::RecordDecl *Rec) const;
+  /// In the main file, or in a header of the same folder.
+  bool isBesideMainFile(clang::SourceLocation Loc) const;
 
   /// The rule for exactly \p F, or null.
   const CallEffects *effects(const clang::FunctionDecl *F);

@@ -7,9 +7,11 @@
 struct pci_dev;
 struct mtd_info;
 struct dma_fence;
+struct dma_fence_array;
 void __iomem *pci_map_rom(struct pci_dev *pdev, size_t *size);
 void *mtd_kmalloc_up_to(const struct mtd_info *mtd, size_t *size);
 long dma_fence_wait(struct dma_fence *fence, bool intr);
+struct dma_fence_array *dma_fence_array_create(int n, struct dma_fence **fences, u64 context, unsigned int seqno, bool any);
 int other_size(size_t *size);
 int look(void __iomem *rom, size_t size);
 
@@ -84,5 +86,20 @@ int wait_until_a_signal_bad(struct dma_fence *old)
 		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
 		return n;
 	kfree(p);
+	return 0;
+}
+
+// The array has the fences only if there is one.
+int fences_bad(int n)
+{
+	struct dma_fence **fences = kcalloc(n, sizeof(*fences), GFP_KERNEL);
+	struct dma_fence_array *array;
+
+	if (!fences)
+		return -ENOMEM;
+	array = dma_fence_array_create(n, fences, 1, 2, true);
+	if (!array)
+		// CHECK: [[@LINE+1]]:3: warning: 'fences' leaks: allocated by kcalloc() and not freed on this path [kalloc-leak]
+		return -ENOMEM;
 	return 0;
 }
