@@ -6,6 +6,8 @@
 #include "checks/Explain.h"
 #include "checks/Describe.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -107,6 +109,63 @@ static std::string sentence(UnitAnalysis &U, const Describer &D,
   llvm_unreachable("unknown decision");
 }
 
+using Said = std::set<std::tuple<unsigned, unsigned, std::string>>;
+
+/// The members of pointer type that \p S names on \p Line.
+static void findMembers(const SourceManager &SM, const Stmt *S, unsigned Line,
+                        llvm::SetVector<const FieldDecl *> &Out) {
+  if (!S)
+    return;
+  if (const auto *ME = dyn_cast<MemberExpr>(S))
+    if (const auto *D = dyn_cast<FieldDecl>(ME->getMemberDecl());
+        D && D->getType()->isPointerType() &&
+        SM.getSpellingLineNumber(SM.getFileLoc(ME->getMemberLoc())) == Line)
+      Out.insert(D);
+  for (const Stmt *Child : S->children())
+    findMembers(SM, Child, Line, Out);
+}
+
+/// What the unit puts into \p Key, and whether that is known for certain.
+static std::string sentence(const UnitAnalysis &U, const Describer &D,
+                            const FieldKey &Key, const FieldFacts &Facts) {
+  std::string Text = "member '" + Key.first->getNameAsString() + "': ";
+  for (const FieldFacts::Fill &Fill : Facts.Fills)
+    Text += "filled by " + D.callee(Fill.AllocSite) + " in " +
+            Fill.Function->getNameAsString() + "(), line " +
+            std::to_string(D.at(Fill.AllocSite->getBeginLoc()).Line) + "; ";
+  switch (U.fillDoubt(Key)) {
+  case UnitContext::FillDoubt::None:
+    return Text + "and by nothing else";
+  case UnitContext::FillDoubt::NotSeen:
+    return Text + "this unit puts no new block there: not judged";
+  case UnitContext::FillDoubt::Unknown: {
+    std::set<std::string> Names; // pointers have no order of their own
+    for (const FunctionDecl *F : Facts.UnknownIn)
+      Names.insert(F->getNameAsString() + "()");
+    return Text + "what else may be put there is not known, in " +
+           llvm::join(Names, ", ") + ": not judged";
+  }
+  case UnitContext::FillDoubt::Shared:
+    return Text + "other units fill such structures: not judged";
+  case UnitContext::FillDoubt::OwnVoid:
+    return Text + "a void pointer in another folder's header: not judged";
+  case UnitContext::FillDoubt::OtherWays:
+    return Text + "the same member is filled as part of something else, too: "
+                  "not judged";
+  }
+  llvm_unreachable("unknown doubt");
+}
+
+static void tellMembers(const UnitAnalysis &U, const Describer &D,
+                        const FunctionDecl *F, unsigned Line, Said &Lines) {
+  llvm::SetVector<const FieldDecl *> Members;
+  findMembers(U.Ctx.getSourceManager(), F->getBody(), Line, Members);
+  for (const auto &[Key, Facts] : U.Fields)
+    if (Members.contains(Key.first) &&
+        (!Facts.Fills.empty() || !Facts.UnknownIn.empty()))
+      Lines.insert({Line, ~0u - 1, sentence(U, D, Key, Facts)});
+}
+
 std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
                     const std::vector<Finding> &Findings, const Question &Q) {
   const FunctionDecl *F = functionAt(U, Q);
@@ -123,7 +182,8 @@ std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
     OS << "  a header's function: followed where it is called, reported "
           "there\n";
   // By line, each said once; in an order that no address decides.
-  std::set<std::tuple<unsigned, unsigned, std::string>> Lines;
+  Said Lines;
+  tellMembers(U, D, F, Q.Line, Lines);
   for (const Decision &Made : Decisions) {
     if (Made.F != F)
       continue;
@@ -142,11 +202,11 @@ std::string explain(UnitAnalysis &U, const std::set<Decision> &Decisions,
                         Found.Message + " [" + Found.Check + "]"});
   if (Lines.empty())
     OS << "  it calls nothing, and nothing was given up\n";
-  for (const auto &[Line, Rank, Said] : Lines) {
+  for (const auto &[Line, Rank, Words] : Lines) {
     OS << (Line == Q.Line ? "> " : "  ");
     if (Line)
       OS << Line << ": ";
-    OS << Said << '\n';
+    OS << Words << '\n';
   }
   return Text;
 }

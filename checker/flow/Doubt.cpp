@@ -185,7 +185,7 @@ bool FunctionAnalysis::deniedByFlag(const Event &E) const {
   for (const PathStep *P = E.Path; P; P = P->Before) {
     if (P->Kind == PathStep::Allocate && P->Object == E.Pointer)
       return false;
-    if (P->Kind != PathStep::Assume || P->On != Ground::Memory)
+    if (!onMemory(*P))
       continue;
     const VarDecl *Var = foundNull(U.Ctx, cast<Expr>(P->Site), P->Flag);
     if (Var && Var->hasLocalStorage() && Var->getInit() &&

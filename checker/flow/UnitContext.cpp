@@ -164,24 +164,26 @@ bool UnitContext::isBesideMainFile(SourceLocation Loc) const {
                      llvm::sys::path::parent_path(Main->getName());
 }
 
-const FieldFacts *UnitContext::certainFills(RegionId R) const {
-  FieldKey Key = fieldKey(R);
-  auto It = Key.first ? Fields.find(Key) : Fields.end();
-  if (It == Fields.end() || !It->second.UnknownIn.empty() ||
-      It->second.Fills.empty())
-    return nullptr;
+UnitContext::FillDoubt UnitContext::fillDoubt(const FieldKey &Key) const {
+  auto It = Fields.find(Key);
+  if (It == Fields.end())
+    return FillDoubt::NotSeen;
+  if (!It->second.UnknownIn.empty())
+    return FillDoubt::Unknown;
+  if (It->second.Fills.empty())
+    return FillDoubt::NotSeen;
   if (isShared(Key.first->getParent()) &&
       (!Key.second || isShared(Key.second->getParent())))
-    return nullptr;
+    return FillDoubt::Shared;
   // A void pointer in a structure of a subsystem's header means something else
   // in each file that uses it; the header beside a driver is the driver's own.
   if (Key.first->getType()->isVoidPointerType() &&
       !isBesideMainFile(Key.first->getLocation()))
-    return nullptr;
+    return FillDoubt::OwnVoid;
   // Reached otherwise somewhere else, it may have been filled there.
   if (Key.second && Fields.count({Key.first, nullptr}))
-    return nullptr;
-  return &It->second;
+    return FillDoubt::OtherWays;
+  return FillDoubt::None;
 }
 
 bool UnitContext::isGfpType(QualType T) const {

@@ -69,7 +69,21 @@ public:
   }
   /// What fills \p R, over the whole unit; null if that is not known for
   /// certain: some source is unknown, or other units fill the field too.
-  const FieldFacts *certainFills(RegionId R) const;
+  const FieldFacts *certainFills(RegionId R) const {
+    FieldKey K = fieldKey(R);
+    return K.first && fillDoubt(K) == FillDoubt::None ? &Fields.find(K)->second
+                                                      : nullptr;
+  }
+  /// Why what fills a member is not known for certain.
+  enum class FillDoubt {
+    None,
+    NotSeen,  ///< nothing is put there in this unit
+    Unknown,  ///< something unknown is
+    Shared,   ///< other units fill such structures
+    OwnVoid,  ///< a void pointer of which each file makes what it likes
+    OtherWays ///< the same member is filled elsewhere, in another structure
+  };
+  FillDoubt fillDoubt(const FieldKey &Key) const;
   /// A structure of the kernel's own, which other units fill as well; and
   /// unions, whose members are one place.
   bool isShared(const clang::RecordDecl *Rec) const;

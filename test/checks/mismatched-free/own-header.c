@@ -76,3 +76,24 @@ void filled_elsewhere_ok(struct cached *c)
 	refill(c, &c->text);
 	kfree(c->text);
 }
+
+struct two_kinds {
+	void *data;
+	unsigned long large;
+};
+
+int fill_large(struct two_kinds *t, unsigned long n)
+{
+	t->data = vmalloc(n);
+	t->large = n;
+	return t->data ? 0 : -ENOMEM;
+}
+
+// Whoever frees it in two ways tells two kinds of blocks apart.
+void release_by_kind_ok(struct two_kinds *t)
+{
+	if (t->large)
+		vfree(t->data);
+	else
+		kfree(t->data);
+}
