@@ -230,7 +230,8 @@ void FunctionAnalysis::passByRule(
       continue;
     if (llvm::is_contained(E.Reads, I))
       continue;
-    if (Borrowed && (!E.Fills.empty() || E.Alloc) && !E.fills(I))
+    if (Borrowed && (llvm::is_contained(E.Empties, I) ||
+                     ((!E.Fills.empty() || E.Alloc) && !E.fills(I))))
       escapeContents(S, Args[I], C);
     passArgument(S, C, Args[I],
                  C ? UnitContext::parameterType(C, I) : U.Ctx.VoidPtrTy,

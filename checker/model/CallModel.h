@@ -194,6 +194,9 @@ struct CallEffects {
   /// Parameters whose pointee it reads or writes at once: NULL and freed memory
   /// are an error.
   llvm::SmallVector<unsigned, 2> Touches;
+  /// Parameters of which what lies in the elements, or behind members, may be
+  /// freed or given away: the block itself is not.
+  llvm::SmallVector<unsigned, 1> Empties;
   /// Parameter that is taken out of a container: the place where it was found
   /// (a list's head) leads to something else then; -1: none is.
   int Removes = -1;
@@ -225,7 +228,7 @@ struct CallEffects {
   bool isPlainUse() const {
     return !Alloc && !Free && Keeps.empty() && Dma.empty() && !Enters &&
            !Leaves && !ForgetsContext && Registers.empty() && !Tests &&
-           Pure.empty() && ReturnsParam < 0 && Derives < 0 && !NoReturn &&
+           Pure.empty() && Empties.empty() && ReturnsParam < 0 && Derives < 0 && !NoReturn &&
            Sleep == Sleeps::ByGfp;
   }
   bool fills(unsigned Param) const;

@@ -86,6 +86,7 @@ std::string encodeEffects(const CallEffects &E) {
   W.number(E.ForgetsContext);
   W.number(unsigned(E.ReturnsParam + 1));
   W.number(unsigned(E.Returns));
+  W.list(E.Empties, [&](unsigned P) { W.number(P); });
   return W.take();
 }
 
@@ -130,6 +131,7 @@ Expected<CallEffects> decodeEffects(StringRef Bytes) {
   E.ForgetsContext = R.number() != 0;
   E.ReturnsParam = int(R.number()) - 1;
   E.Returns = Condition(R.number());
+  R.list([&] { E.Empties.push_back(unsigned(R.number())); });
   if (R.bad() || !R.atEnd() || E.Sleep > Sleeps::InProcess ||
       E.Returns > Condition::Pointer ||
       (E.Alloc && (E.Alloc->Family >= MaxFamilies ||
@@ -210,7 +212,7 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
 }
 
 /// Raised when entries mean something else.
-static constexpr StringLiteral IndexMagic = "kalloc-tidy index 4\n";
+static constexpr StringLiteral IndexMagic = "kalloc-tidy index 5\n";
 
 std::string EffectIndex::encode(uint64_t Rules) const {
   WireWriter W;

@@ -162,6 +162,8 @@ std::string RuleSet::describe(const CallEffects &E) const {
     S << " fills:" << F;
   for (unsigned R : E.Reads)
     S << " reads:" << R;
+  for (unsigned P : E.Empties)
+    S << " empties:" << P;
   if (E.Removes >= 0)
     S << " removes:" << E.Removes;
   for (const DmaEffect &D : E.Dma)

@@ -233,10 +233,11 @@ void Converter::ownership() {
       keep(O.Returned);
   }
   // What lies in its elements is freed, and nobody can say which.
+  llvm::SmallBitVector Emptied(Kept.size());
   for (RegionId R : Sum.Emptied)
     if (int P = rootParameter(V.region(V.root(R)).Pointer);
         P >= 0 && !Freed.test(P))
-      Kept.set(P);
+      Emptied.set(P);
   for (unsigned P : Freed.set_bits())
     freed(P);
   for (unsigned P = 0; P != Kept.size(); ++P) {
@@ -248,6 +249,8 @@ void Converter::ownership() {
       E.Keeps.push_back(K);
     } else if (!E.Free || E.Free->Param != P) {
       E.Borrows.push_back(P);
+      if (Emptied.test(P))
+        E.Empties.push_back(P);
     }
   }
 }
