@@ -148,8 +148,8 @@ private:
           isSmall(U, Fill.Families, Fill.Size, E.Accepts))
         return;
     }
-    // `if (m->phys) dma_free_coherent(…, m->data, …); else kfree(m->data);`: the
-    // function tells two kinds of blocks apart.
+    // `if (m->phys) dma_free_coherent(…, m->data, …); else kfree(m->data);`:
+    // the function tells two kinds of blocks apart.
     if (llvm::any_of(U.Events, [&](const Event &Other) {
           return Other.Kind == EventKind::Free &&
                  Other.Function == E.Function && Other.Pointer == E.Pointer &&
