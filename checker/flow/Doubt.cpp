@@ -24,9 +24,9 @@
 // to take it that nobody asks (`push(stack, p);`): there was room.
 //
 // Nor if the same test of memory led to the block that now leads past who would
-// have it (`if (dev->in) p = alloc(); … if (dev->in) dev->req = p;`), or if what
-// was set where the block was made, a variable that was NULL before, is said to
-// be NULL still: such a variable is there to tell whether it was made.
+// have it (`if (dev->in) p = alloc(); … if (dev->in) dev->req = p;`), or if
+// what was set where the block was made, a variable that was NULL before, is
+// said to be NULL still: such a variable is there to tell whether it was made.
 //
 // In the same way a block is used after it was freed, or freed twice, for
 // certain unless conditions of memory or of arguments alone lead from the first
@@ -148,11 +148,11 @@ bool FunctionAnalysis::contradictsItself(const Event &E) const {
     Made |= P->Kind == PathStep::Allocate && P->Object == E.Pointer;
     if (!onMemory(*P))
       continue;
-    if (!Made && Graph->passesOver(
-                     cast<Expr>(P->Site), P->Flag, [&](const Stmt *S) {
-                       return GivenAt.count({E.Object.AllocSite, S}) ||
-                              storesAway(S, E.Object.Holder);
-                     }))
+    if (!Made &&
+        Graph->passesOver(cast<Expr>(P->Site), P->Flag, [&](const Stmt *S) {
+          return GivenAt.count({E.Object.AllocSite, S}) ||
+                 storesAway(S, E.Object.Holder);
+        }))
       Past = P;
     if (Made && Past && P->Flag != Past->Flag &&
         sameText(U.Ctx, P->Site, Past->Site))
@@ -172,8 +172,7 @@ static const VarDecl *foundNull(const ASTContext &Ctx, const Expr *Cond,
     return BO->isEqualityOp() && BO->getRHS()->isNullPointerConstant(
                                      const_cast<ASTContext &>(Ctx),
                                      Expr::NPC_ValueDependentIsNotNull)
-               ? foundNull(Ctx, BO->getLHS(),
-                           (BO->getOpcode() == BO_EQ) != Way)
+               ? foundNull(Ctx, BO->getLHS(), (BO->getOpcode() == BO_EQ) != Way)
                : nullptr;
   const auto *Ref = dyn_cast<DeclRefExpr>(Cond);
   return Ref && !Way ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;

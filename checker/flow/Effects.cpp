@@ -16,8 +16,8 @@ using namespace clang;
 
 namespace kalloc {
 
-/// The argument of the call \p Site, without casts, whose value is \p X; null if
-/// there is none. What the arguments are is asked once more: they were read
+/// The argument of the call \p Site, without casts, whose value is \p X; null
+/// if there is none. What the arguments are is asked once more: they were read
 /// before.
 const Expr *FunctionAnalysis::argumentThatIs(State &S, const Stmt *Site,
                                              ValueId X) {
@@ -94,8 +94,7 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
     O = &S.addObject(New);
   }
   // Only a place that is named in the call itself holds it for certain.
-  const bool Named =
-      !Argument || isa<MemberExpr, ArraySubscriptExpr>(Argument);
+  const bool Named = !Argument || isa<MemberExpr, ArraySubscriptExpr>(Argument);
   if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Argument);
       Ref && !Ref->getDecl()->getLocation().isMacroID())
     if (ObjectState *Freed = S.object(Known); Freed && !Freed->Holder)

@@ -159,9 +159,9 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
 bool UnitContext::isBesideMainFile(SourceLocation Loc) const {
   const SourceManager &SM = Ctx.getSourceManager();
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
-  return Main && llvm::sys::path::parent_path(
-                     SM.getFilename(SM.getFileLoc(Loc))) ==
-                     llvm::sys::path::parent_path(Main->getName());
+  return Main &&
+         llvm::sys::path::parent_path(SM.getFilename(SM.getFileLoc(Loc))) ==
+             llvm::sys::path::parent_path(Main->getName());
 }
 
 UnitContext::FillDoubt UnitContext::fillDoubt(const FieldKey &Key) const {

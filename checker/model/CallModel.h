@@ -217,8 +217,8 @@ struct CallEffects {
   /// The result is another kind of address of what this parameter points to.
   int Derives = -1;
   Condition Returns = Condition::Always;
-  /// Only a signal makes it fail, and this parameter says whether one may: where
-  /// it is 0 the result is; -1: none does.
+  /// Only a signal makes it fail, and this parameter says whether one may:
+  /// where it is 0 the result is; -1: none does.
   int InterruptibleParam = -1;
   bool NoReturn = false;
 
@@ -228,8 +228,8 @@ struct CallEffects {
   bool isPlainUse() const {
     return !Alloc && !Free && Keeps.empty() && Dma.empty() && !Enters &&
            !Leaves && !ForgetsContext && Registers.empty() && !Tests &&
-           Pure.empty() && Empties.empty() && ReturnsParam < 0 && Derives < 0 && !NoReturn &&
-           Sleep == Sleeps::ByGfp;
+           Pure.empty() && Empties.empty() && ReturnsParam < 0 && Derives < 0 &&
+           !NoReturn && Sleep == Sleeps::ByGfp;
   }
   bool fills(unsigned Param) const;
   bool touches(unsigned Param) const {
