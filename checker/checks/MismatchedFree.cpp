@@ -150,7 +150,7 @@ private:
     }
     // `if (m->phys) dma_free_coherent(…, m->data, …); else kfree(m->data);`:
     // the function tells two kinds of blocks apart.
-    if (llvm::any_of(U.Events, [&](const Event &Other) {
+    if (E.Chosen && llvm::any_of(U.Events, [&](const Event &Other) {
           return Other.Kind == EventKind::Free &&
                  Other.Function == E.Function && Other.Pointer == E.Pointer &&
                  fits(U, All, Other.Accepts);

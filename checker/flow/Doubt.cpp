@@ -196,11 +196,9 @@ bool FunctionAnalysis::deniedByFlag(const Event &E) const {
   return false;
 }
 
-/// A condition of memory right before the free of \p E chose it, and on other
-/// paths it is the right one.
-bool FunctionAnalysis::chosenByMemory(const Event &E) const {
-  if (!FitsAt.count(E.Site))
-    return false;
+/// A condition of memory right before the free of \p E decides that it is this
+/// one.
+bool FunctionAnalysis::isChosenByMemory(const Event &E) const {
   for (const PathStep *P = E.Path; P; P = P->Before)
     if (onMemory(*P) && Graph->decides(cast<Expr>(P->Site), P->Flag, E.Site))
       return true;
@@ -252,8 +250,9 @@ bool FunctionAnalysis::isDoubtful(const Event &E) const {
   case EventKind::Use:
     return byConditionsSinceFree(E);
   case EventKind::Free:
-    return E.Object.Status == ObjectStatus::Freed ? byConditionsSinceFree(E)
-                                                  : chosenByMemory(E);
+    return E.Object.Status == ObjectStatus::Freed
+               ? byConditionsSinceFree(E)
+               : E.Chosen && FitsAt.count(E.Site);
   case EventKind::Sleep:
     return E.Once;
   default:

@@ -328,7 +328,7 @@ FunctionAnalysis::applyEffects(State S, const CallExpr *C, const CallEffects &E,
     // A new block before the old one goes, so that they have two names.
     ValueId Result = resultByRule(T, C, E, Args);
     if (ValueId May = argument(Args, E.InterruptibleParam);
-        May && possible(T, May).subsetOf(IntervalSet::point(0)))
+        Result && May && possible(T, May).subsetOf(IntervalSet::point(0)))
       assume(T, Result, IntervalSet::point(0));
     if (Result && E.Returns != Condition::Always) {
       IntervalSet Can = conditionSet(E.Returns);

@@ -51,6 +51,8 @@ struct Event {
   ValueId Pointer = 0;
   /// The block as it was just before; Pointer 0 if nothing was known of it.
   ObjectState Object;
+  /// Free: a condition of memory right before it decides that it is this one.
+  bool Chosen = false;
   /// Free: the member that the pointer was read from, of which the path knows
   /// nothing since code out of sight may have written it; 0: it knows.
   RegionId Place = 0;

@@ -62,8 +62,10 @@ bool FunctionAnalysis::run() {
   }
   // Among them are those of callees that were first analysed in between.
   for (size_t I = FirstEvent; I != U.Events.size(); ++I)
-    if (U.Events[I].Function == F)
-      U.Events[I].Doubtful = isDoubtful(U.Events[I]);
+    if (Event &E = U.Events[I]; E.Function == F) {
+      E.Chosen = E.Kind == EventKind::Free && isChosenByMemory(E);
+      E.Doubtful = isDoubtful(E);
+    }
   U.Stats.Steps += Steps;
   ++U.Stats.Functions;
   // A call that blocks on some paths and not on others, where no parameter

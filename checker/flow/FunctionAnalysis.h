@@ -287,7 +287,7 @@ private:
   bool spared(const Event &E) const;
   bool contradictsItself(const Event &E) const;
   bool deniedByFlag(const Event &E) const;
-  bool chosenByMemory(const Event &E) const;
+  bool isChosenByMemory(const Event &E) const;
   bool knewBetter(const Event &E) const;
   bool isDoubtful(const Event &E) const;
 

@@ -395,6 +395,9 @@ static void findHandedOver(const Stmt *S,
                            llvm::DenseSet<const VarDecl *> &Out) {
   if (!S)
     return;
+  // typecheck() and min() compare addresses for the compiler alone.
+  if (const auto *BO = dyn_cast<BinaryOperator>(S); BO && BO->isComparisonOp())
+    return;
   if (const auto *UO = dyn_cast<UnaryOperator>(S);
       UO && UO->getOpcode() == UO_AddrOf)
     if (const auto *Ref =

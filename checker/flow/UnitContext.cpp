@@ -9,7 +9,6 @@
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/IdentifierResolver.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Path.h"
 
 using namespace clang;
 
@@ -159,9 +158,8 @@ bool UnitContext::isShared(const RecordDecl *Rec) const {
 bool UnitContext::isBesideMainFile(SourceLocation Loc) const {
   const SourceManager &SM = Ctx.getSourceManager();
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
-  return Main &&
-         llvm::sys::path::parent_path(SM.getFilename(SM.getFileLoc(Loc))) ==
-             llvm::sys::path::parent_path(Main->getName());
+  auto File = SM.getFileEntryRefForID(SM.getFileID(SM.getFileLoc(Loc)));
+  return Main && File && File->getDir() == Main->getDir();
 }
 
 UnitContext::FillDoubt UnitContext::fillDoubt(const FieldKey &Key) const {

@@ -94,10 +94,10 @@ struct Region {
   uint64_t Symbols = 0;       ///< as in Value
 };
 
-/// Owns all values and regions of one translation unit. Not thread-safe.
 /// A variable that a function's callers know as well: a parameter or a global.
 bool isParamOrGlobal(const clang::VarDecl *D);
 
+/// Owns all values and regions of one translation unit. Not thread-safe.
 class ValueArena {
 public:
   explicit ValueArena(clang::ASTContext &Ctx);

@@ -27,6 +27,7 @@ CHECKS = {
 }
 ALLOCATOR = r"(?:k[mz]alloc|kcalloc|kmalloc_array|kmemdup|kvmalloc|kvzalloc|kvcalloc|vmalloc|vzalloc)"
 SLEEPS = r"(?:k[mz]alloc|kcalloc|kmemdup|kstrdup|alloc_skb|skb_clone|skb_copy|kmem_cache_alloc|usb_submit_urb|pskb_expand_head)"
+HEAD = re.compile(r"(?=[A-Za-z_]).*?([A-Za-z_]\w*)\s*\(")
 WARNING = re.compile(r"^.+?:(\d+):\d+: warning: .* \[([^\]]+)\]$")
 
 Function = collections.namedtuple("Function", "name head begin end")  # line numbers from 0; begin: its {, end: its }
@@ -42,10 +43,10 @@ class File:
         lines, i = self.lines, 1
         while i < len(lines):
             if lines[i].startswith("{"):
-                head = next((h for h in range(i - 1, -1, -1) if re.match(r"[A-Za-z_].*\(", lines[h])), None)
+                head = next((h for h in range(i - 1, -1, -1) if HEAD.match(lines[h])), None)
                 end = next((j for j in range(i, len(lines)) if lines[j].startswith("}")), None)
                 if head is not None and end is not None:
-                    yield Function(re.search(r"([A-Za-z_]\w*)\s*\(", lines[head])[1], head, i, end)
+                    yield Function(HEAD.match(lines[head])[1], head, i, end)
                     i = end
             i += 1
 

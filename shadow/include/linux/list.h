@@ -63,22 +63,14 @@ static inline int list_empty(const struct list_head *head)
 	return READ_ONCE(head->next) == head;
 }
 
-/* The first list's head is left as it was: it leads into the other list. */
-static inline void list_splice(const struct list_head *list, struct list_head *head)
-{
-	struct list_head *first = list->next, *last = list->prev;
-
-	if (list_empty(list))
-		return;
-	first->prev = head;
-	last->next = head->next;
-	head->next->prev = last;
-	head->next = first;
-}
-
 static inline void list_splice_init(struct list_head *list, struct list_head *head)
 {
-	list_splice(list, head);
+	if (list_empty(list))
+		return;
+	list->next->prev = head;
+	list->prev->next = head->next;
+	head->next->prev = list->prev;
+	head->next = list->next;
 	INIT_LIST_HEAD(list);
 }
 

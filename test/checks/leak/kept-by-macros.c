@@ -1,7 +1,6 @@
 // RUN: not %kalloc-tidy --checks=-*,kalloc-leak %s | %expect-warnings %s
 // What a macro does with the copy of its argument, where nobody asks what it says.
 #include <linux/errno.h>
-#include <linux/list.h>
 #include <linux/slab.h>
 
 struct queue {
@@ -45,32 +44,22 @@ int put_and_ask_bad(struct queue *q)
 	return 0;
 }
 
-struct request {
-	struct list_head entry;
-	void *pages;
-};
-struct batch {
-	struct list_head requests;
-};
-struct request *first_request(void);
-void start_request(struct request *r);
+// A macro that takes addresses to compare types has not kept anything.
+#define same_type(a, b)                                                        \
+	({                                                                     \
+		typeof(a) __a = (a);                                           \
+		typeof(b) __b = (b);                                           \
+		(void)(&__a == &__b);                                          \
+		1;                                                             \
+	})
 
-// What is behind the first list's entries is behind the second's.
-int spliced_ok(struct request *r)
+int compared_bad(void *q)
 {
-	struct batch *b = kmalloc(sizeof(*b), GFP_KERNEL);
-	LIST_HEAD(todo);
+	void *p = kmalloc(32, GFP_KERNEL);
 
-	if (!b)
+	if (!p)
 		return -ENOMEM;
-	INIT_LIST_HEAD(&b->requests);
-	r->pages = b;
-	list_add_tail(&r->entry, &b->requests);
-	list_splice(&b->requests, &todo);
-	while (!list_empty(&todo)) {
-		r = list_first_entry(&todo, struct request, entry);
-		list_del_init(&r->entry);
-		start_request(r);
-	}
+	same_type(p, q);
+	// CHECK: [[@LINE+1]]:2: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
 	return -EBUSY;
 }

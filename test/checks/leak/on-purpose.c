@@ -41,7 +41,7 @@ int said_before_the_test_ok(int late)
 		return -ENOMEM;
 	if (setup(NULL))
 		goto out;
-	/* We leak the buffer here: the device
+	/* We leak the DMA buffer here: the device
 	 * may still write to it.
 	 */
 	if (late == 7) {

@@ -97,3 +97,20 @@ void release_by_kind_ok(struct two_kinds *t)
 	else
 		kfree(t->data);
 }
+
+// Two ways out are no two kinds.
+int setup(struct two_kinds *t);
+
+int undo_bad(struct two_kinds *t)
+{
+	if (setup(t) < 0) {
+		vfree(t->data);
+		return -EIO;
+	}
+	if (setup(NULL) < 0) {
+		// CHECK: [[@LINE+1]]:3: warning: kfree() frees 't->data', which vmalloc() allocated as vmalloc memory; use vfree() or kvfree() [kalloc-mismatched-free]
+		kfree(t->data);
+		return -EBUSY;
+	}
+	return 0;
+}
