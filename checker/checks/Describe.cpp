@@ -263,6 +263,12 @@ std::vector<Note> Describer::path(const Event &E, ValueId Object,
       if (Object && P->Object == Object)
         Message = "freed here by " + callee(P->Site);
       break;
+    case PathStep::Lend:
+      if (Object && P->Object == Object)
+        Message = callee(P->Site) + " is taken to borrow it, since line " +
+                  std::to_string(at(P->Detail->getBeginLoc()).Line) +
+                  " frees it afterwards";
+      break;
     case PathStep::Decided:
     case PathStep::Escape:
     case PathStep::Enter:

@@ -53,8 +53,9 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
       applyLatent(S, C, *Sum, Args);
       // Its body is there, but too much: what it does even with a pointer to
       // const (kfree takes one) is not known.
-      for (ValueId X : Args)
-        escape(S, X, C);
+      for (unsigned I = 0; I != Args.size(); ++I)
+        if (Gets How = lend(S, C, I, Args[I]); How != Gets::Loan)
+          escape(S, Args[I], C, How == Gets::Block);
       if (Sum->Leaves)
         forgetContext(S); // it may or may not have given our lock back
     }
@@ -159,8 +160,8 @@ static bool isTable(QualType T) {
 }
 
 void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
-                                    QualType Param, bool Borrowed,
-                                    bool Filled) {
+                                    QualType Param, Gets How, bool Filled) {
+  const bool Borrowed = How == Gets::Loan;
   if (!X || V.asFunction(X) || V.value(X).Kind == ValueKind::Int)
     return;
   bool Pointer = Param->isPointerType() || Param->isArrayType();
@@ -185,7 +186,7 @@ void FunctionAnalysis::passArgument(State &S, const CallExpr *C, ValueId X,
   bool Owned = C && !C->getDirectCallee() && Known && Known->Holder &&
                pointsToConst(Known->Holder->getType());
   if (!Borrowed && (!Const || Owned))
-    escape(S, X, C);
+    escape(S, X, C, How == Gets::Block);
   // A table of operations is installed. A request on the stack that is only
   // read is copied, with what it points to, and so is what something is made
   // from.
@@ -224,8 +225,8 @@ void FunctionAnalysis::unknownCall(State &S, const CallExpr *C,
     if (ObjectState *Known = X ? S.object(X) : nullptr)
       Known->Asked = true; // it may test it, and its result tells
   for (unsigned I = 0; I != Args.size(); ++I)
-    passArgument(S, C, Args[I], UnitContext::parameterType(C, I), Prints,
-                 false);
+    passArgument(S, C, Args[I], UnitContext::parameterType(C, I),
+                 Prints ? Gets::Loan : lend(S, C, I, Args[I]), false);
   if (!C->getType()->isVoidType())
     S.setExpression(C, fresh(S, SymbolKind::Call, C, C->getType()));
 }

@@ -64,7 +64,7 @@ bool FunctionAnalysis::endsInFailure(const State &S) const {
 }
 
 /// A call has failed on the path of \p E after its block was made.
-static bool afterFailure(const Event &E) {
+bool FunctionAnalysis::afterFailure(const Event &E) {
   for (const PathStep *P = E.Path; P; P = P->Before) {
     if (P->Kind == PathStep::Allocate && P->Object == E.Pointer)
       return false;

@@ -115,6 +115,8 @@ void FunctionAnalysis::applyFree(State &S, const Stmt *Site, ValueId X,
   Handled.insert(O->AllocSite);
   if (!O->Foreign) {
     FreedAt.insert({O->AllocSite, Site});
+    if (O->Shared)
+      FreedAfterGiven.insert({O->AllocSite, Site});
     if ((O->Families & Accepts).any())
       FitsAt.insert(Site);
   }
@@ -234,7 +236,7 @@ void FunctionAnalysis::passByRule(
       escapeContents(S, Args[I], C);
     passArgument(S, C, Args[I],
                  C ? UnitContext::parameterType(C, I) : U.Ctx.VoidPtrTy,
-                 Borrowed, E.fills(I));
+                 Borrowed ? Gets::Loan : Gets::All, E.fills(I));
   }
 }
 

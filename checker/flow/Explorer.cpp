@@ -42,6 +42,28 @@ bool FunctionAnalysis::run() {
   if (!Graph)
     return false;
   const size_t FirstEvent = U.Events.size();
+  explore();
+  judge(FirstEvent);
+  U.Stats.Steps += Steps;
+  ++U.Stats.Functions;
+  // A call that blocks on some paths and not on others, where no parameter
+  // decides: the code has reasons that we do not see.
+  llvm::erase_if(Sleeps, [&](const LatentSleep &L) {
+    return L.Pre.empty() && !L.Gfp && Verdicts.lookup(L.Site).Quiet;
+  });
+  // And one before which the function gives its caller's lock back, unless
+  // memory says otherwise (that the tree has a lock of its own).
+  for (const LatentSleep &Dropped : Sleeps)
+    for (LatentSleep &L : Sleeps)
+      if (L.ByMemory && L.Site == Dropped.Site && Dropped.Released != ~0u)
+        L.Released |= Dropped.Released;
+  if (Loans Candidates = borrowable(); Complete && !Candidates.empty())
+    exploreLent(std::move(Candidates));
+  return true;
+}
+
+/// Follows all paths, as far as the budgets allow.
+void FunctionAnalysis::explore() {
   enterBlock(Graph->cfg().getEntry(), State());
   while (!Pending.empty()) {
     auto It = Pending.begin();
@@ -60,26 +82,17 @@ bool FunctionAnalysis::run() {
       runBlock(*B, std::move(S));
     }
   }
+}
+
+/// Which of the events from \p FirstEvent on are doubtful: known only when all
+/// paths are.
+void FunctionAnalysis::judge(size_t FirstEvent) {
   // Among them are those of callees that were first analysed in between.
   for (size_t I = FirstEvent; I != U.Events.size(); ++I)
     if (Event &E = U.Events[I]; E.Function == F) {
       E.Chosen = E.Kind == EventKind::Free && isChosenByMemory(E);
       E.Doubtful = isDoubtful(E);
     }
-  U.Stats.Steps += Steps;
-  ++U.Stats.Functions;
-  // A call that blocks on some paths and not on others, where no parameter
-  // decides: the code has reasons that we do not see.
-  llvm::erase_if(Sleeps, [&](const LatentSleep &L) {
-    return L.Pre.empty() && !L.Gfp && Verdicts.lookup(L.Site).Quiet;
-  });
-  // And one before which the function gives its caller's lock back, unless
-  // memory says otherwise (that the tree has a lock of its own).
-  for (const LatentSleep &Dropped : Sleeps)
-    for (LatentSleep &L : Sleeps)
-      if (L.ByMemory && L.Site == Dropped.Site && Dropped.Released != ~0u)
-        L.Released |= Dropped.Released;
-  return true;
 }
 
 /// A state arrives at \p B: unless its knowledge was there before, it waits.
@@ -526,6 +539,7 @@ void FunctionAnalysis::end(State S) {
   for (const ObjectState &O : S.Objects)
     if (!O.Foreign && Reachable.count(O.Pointer) && mayBeValid(S, O.Pointer))
       Handled.insert(O.AllocSite);
+  noteFreed(S);
   Exits.push_back(std::move(S));
 }
 

@@ -65,12 +65,17 @@ private:
   /// How a block comes to be freed: by the call itself, inside the callee, or
   /// inside the callee if something holds that this path does not know.
   enum class FreeBy { Call, Callee, CalleePerhaps };
+  /// What a callee may do with an argument: keep it or what lies in it, keep
+  /// the block itself if anything (Lending.cpp), or nothing that outlasts it.
+  enum class Gets { All, Block, Loan };
   using States = llvm::SmallVector<State, 2>;
 
   using Conditions = llvm::SmallVectorImpl<std::pair<ValueId, IntervalSet>>;
   using ModeList = llvm::SmallVector<std::pair<ValueId, IntervalSet>, 2>;
 
   // Explorer.cpp
+  void explore();
+  void judge(size_t FirstEvent);
   void enterBlock(const clang::CFGBlock &B, State S);
   void runBlock(const clang::CFGBlock &B, State S);
   void branch(const clang::CFGBlock &B, State S);
@@ -152,7 +157,8 @@ private:
   const clang::CallExpr *failedAllocation(const State &S, ValueId P) const;
 
   // Ownership.cpp
-  void escape(State &S, ValueId X, const clang::Stmt *Site);
+  void escape(State &S, ValueId X, const clang::Stmt *Site,
+              bool AsArgument = false);
   void escapeDerived(State &S, ValueId X, const clang::Stmt *Site);
   void escapeContents(State &S, ValueId X, const clang::Stmt *Site);
   void escapeHeld(State &S, const clang::Stmt *Site,
@@ -192,7 +198,7 @@ private:
                    const clang::FunctionDecl *Callee,
                    llvm::ArrayRef<ValueId> Args);
   void passArgument(State &S, const clang::CallExpr *C, ValueId X,
-                    clang::QualType Param, bool Borrowed, bool Filled);
+                    clang::QualType Param, Gets How, bool Filled);
   bool builtin(State &S, const clang::CallExpr *C,
                const clang::FunctionDecl *Callee, llvm::ArrayRef<ValueId> Args);
 
@@ -282,8 +288,21 @@ private:
             ValueId Object = 0, bool Flag = false,
             const clang::Stmt *Detail = nullptr);
 
+  // Lending.cpp
+  using Allocations = llvm::SmallDenseSet<const clang::Expr *, 4>;
+  /// Each with a place that frees its blocks after they were lent.
+  using Loans =
+      llvm::SmallDenseMap<const clang::Expr *, const clang::Stmt *, 4>;
+  Gets lend(State &S, const clang::CallExpr *C, unsigned I, ValueId X);
+  bool isLent(State &S, const clang::CallExpr *C, ValueId X);
+  Loans borrowable() const;
+  void noteFreed(const State &S);
+  bool tellsFailure() const;
+  void exploreLent(Loans Candidates);
+
   // Doubt.cpp
   bool endsInFailure(const State &S) const;
+  static bool afterFailure(const Event &E);
   bool spared(const Event &E) const;
   bool contradictsItself(const Event &E) const;
   bool deniedByFlag(const Event &E) const;
@@ -300,6 +319,16 @@ private:
   /// The places where such blocks are given away.
   llvm::DenseSet<std::pair<const clang::Expr *, const clang::Stmt *>> GivenAt;
   llvm::DenseSet<const clang::Stmt *> FitsAt;
+  /// The calls that such blocks are an argument of, to callees out of sight.
+  llvm::DenseSet<std::pair<const clang::Expr *, const clang::Stmt *>> LentAt;
+  /// Allocations whose blocks are given away otherwise, on some path.
+  Allocations Kept;
+  /// Allocations whose blocks are freed after they were given away.
+  Loans FreedAfterGiven;
+  /// Allocations whose blocks such callees only borrow, and those of them that
+  /// are freed on a way to success.
+  Loans Lent;
+  Allocations FreedInTheEnd;
 
   struct Visited {
     std::vector<State> Seen;

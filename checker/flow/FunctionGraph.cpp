@@ -241,6 +241,35 @@ bool FunctionGraph::assignsBeside(const Stmt *S, const VarDecl *Var) const {
   });
 }
 
+bool FunctionGraph::leadsPast(
+    const llvm::SmallPtrSetImpl<const Stmt *> &From,
+    const llvm::SmallPtrSetImpl<const Stmt *> &Past) const {
+  llvm::BitVector Entered(Graph->getNumBlockIDs());
+  llvm::SmallVector<const CFGBlock *, 16> Work;
+  // Follows the elements of \p B, if it is entered with the way \p Open.
+  auto Walk = [&](const CFGBlock *B, bool Open) {
+    for (const CFGElement &E : *B)
+      if (auto CS = E.getAs<CFGStmt>()) {
+        Open &= !Past.count(CS->getStmt());
+        Open |= From.count(CS->getStmt());
+      }
+    for (const CFGBlock *Succ : B->succs())
+      if (Open && Succ && !Entered.test(Succ->getBlockID())) {
+        Entered.set(Succ->getBlockID());
+        Work.push_back(Succ);
+      }
+  };
+  for (const CFGBlock *B : *Graph)
+    Walk(B, false);
+  while (!Work.empty()) {
+    const CFGBlock *B = Work.pop_back_val();
+    if (B == &Graph->getExit())
+      return true;
+    Walk(B, true);
+  }
+  return false;
+}
+
 bool FunctionGraph::decides(const Expr *Cond, bool Way, const Stmt *S) const {
   return llvm::any_of(*Graph, [&](const CFGBlock *B) {
     if (B->succ_size() != 2 || condition(*B) != Cond)

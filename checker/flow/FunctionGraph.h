@@ -19,6 +19,7 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <memory>
 #include <vector>
 
@@ -65,6 +66,11 @@ public:
   /// \p Cond, gone the way \p Way, decides that \p S, which stands right behind
   /// it, is executed.
   bool decides(const clang::Expr *Cond, bool Way, const clang::Stmt *S) const;
+
+  /// A way leads from one of \p From to the end of the function that executes
+  /// none of \p Past.
+  bool leadsPast(const llvm::SmallPtrSetImpl<const clang::Stmt *> &From,
+                 const llvm::SmallPtrSetImpl<const clang::Stmt *> &Past) const;
 
   /// \p Var is assigned in the block that \p S stands in.
   bool assignsBeside(const clang::Stmt *S, const clang::VarDecl *Var) const;

@@ -417,10 +417,11 @@ void FunctionAnalysis::invalidate(State &S, RegionId Root, const Stmt *Site) {
   for (const auto &[R, X] : S.Store)
     if (V.within(R, Root)) {
       // A block that is followed stays where we put it: to think that it was
-      // overwritten would make a leak of it.
+      // overwritten would make a leak of it. (Our caller's is no leak of ours.)
       ValueId P = V.basePointer(X);
       if (const ObjectState *O = S.object(P);
-          O && O->Status != ObjectStatus::Freed)
+          O && O->Status != ObjectStatus::Freed &&
+          !(O->Foreign && isLocal(V.root(R))))
         continue;
       // And so does what a block of ours holds for our caller.
       if (P && ownedBlock(S, R) &&

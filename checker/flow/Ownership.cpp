@@ -167,8 +167,10 @@ static bool isNarrow(const ASTContext &Ctx, QualType T) {
          Ctx.getTypeSize(T) < Ctx.getTypeSize(Ctx.VoidPtrTy);
 }
 
-/// Gives \p X, and all that can be reached from it, to code that is not seen.
-void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
+/// Gives \p X, and all that can be reached from it, to code that is not seen;
+/// \p AsArgument: X itself only as an argument of a callee (Lending.cpp).
+void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site,
+                              bool AsArgument) {
   llvm::SmallVector<ValueId, 8> Work{X};
   llvm::SmallVector<RegionId, 8> Seen;
   while (!Work.empty()) {
@@ -181,13 +183,18 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
         if (Sym != P && S.object(Sym))
           Work.push_back(Sym);
       });
+    const bool Lent = AsArgument && P == X;
     if (ValueId Base = V.basePointer(P)) {
       if (isNarrow(U.Ctx, V.value(Base).Type))
         continue;
       if (ObjectState *O = S.object(Base)) {
         if (O->Status != ObjectStatus::Freed)
           O->Shared = true;
+        O->Lent &= Lent;
+        if (!Lent && O->AllocSite && O->Status != ObjectStatus::Freed)
+          Kept.insert(O->AllocSite);
         if (O->Status == ObjectStatus::Allocated) {
+          O->Lent = Lent;
           O->Status = ObjectStatus::Escaped;
           step(S, PathStep::Escape, Site, Base);
           if (!O->Foreign) {
@@ -215,6 +222,7 @@ void FunctionAnalysis::escape(State &S, ValueId X, const Stmt *Site) {
           New.Foreign = true;
           New.Status = ObjectStatus::Escaped;
           New.Shared = true;
+          New.Lent = Lent;
           S.addObject(New);
         }
       }

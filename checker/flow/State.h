@@ -31,6 +31,8 @@ struct ObjectState {
   /// Somebody else had a pointer to it before it was freed: where references
   /// are counted, the block may live on.
   bool Shared = false;
+  /// Escaped, but only as an argument of callees that are out of sight.
+  bool Lent = false;
   /// An unknown function was given the pointer, and may have tested it.
   bool Asked = false;
   /// Freed, but readers that are there already may go on (kfree_rcu).
@@ -81,6 +83,8 @@ struct PathStep {
     Enter,    ///< an atomic region was entered by Site
     Leave,
     Escape, ///< Object was given away by Site
+    Lend,   ///< Object was lent to the callee of Site, as Detail shows, which
+            ///< frees it on another way (Lending.cpp)
     Spare   ///< Site would have freed Object if memory had said otherwise
   } Kind;
   bool Flag = false;

@@ -394,7 +394,11 @@ FunctionAnalysis::applySummary(State S, const CallExpr *C, const Stmt *Site,
             Freed && !Decided && Freed->Status == ObjectStatus::Freed)
           Freed->Status = ObjectStatus::Escaped;
       } else {
-        escape(T, X, Site);
+        // The block itself went to callees of the callee's, or a part of it.
+        const bool Whole =
+            Obj.Lent && C && V.value(X).Kind == ValueKind::Symbol;
+        if (!Whole || !isLent(T, C, X))
+          escape(T, X, Site, Whole);
         invalidate(T, V.pointee(X), Site);
       }
     }

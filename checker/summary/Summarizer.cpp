@@ -64,6 +64,7 @@ void Summarizer::giveAway(Outcome &O, ValueId X) {
     if (Obj.Pointer == P) {
       if (Obj.Status == ObjectStatus::Allocated)
         Obj.Status = ObjectStatus::Escaped;
+      Obj.Lent = false;
       return;
     }
   if (!V.madeOf(P, isParamOrGlobal))

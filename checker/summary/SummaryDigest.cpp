@@ -139,7 +139,8 @@ private:
     value(O.Pointer);
     families(O.Families);
     W.number(unsigned(O.Status) | O.Foreign << 2 | O.Shared << 3 |
-             O.Asked << 4 | O.Deferred << 5 | O.Around << 6 | O.Zeroed << 7);
+             O.Asked << 4 | O.Deferred << 5 | O.Around << 6 | O.Zeroed << 7 |
+             O.Lent << 8);
     value(O.Mask);
     value(O.Size);
     site(O.AllocSite);

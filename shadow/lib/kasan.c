@@ -144,41 +144,39 @@ void shadow_fault(unsigned long addr)
 }
 
 /*
- * The compiler's calls: __shadow_load4_noabort() as kalloc-shadow-cc names them
- * for Clang, __asan_load4_noabort() for GCC, which gives no choice.
+ * The compiler's calls: kalloc-shadow-cc has Clang name them so, and renames
+ * GCC's (__asan_load4_noabort()), which the runtime of AddressSanitizer has,
+ * too, under which the library itself is tested.
  */
-#define ACCESS(prefix, size) \
-	void prefix##load##size##_noabort(unsigned long addr); \
-	void prefix##load##size##_noabort(unsigned long addr) \
+#define ACCESS(size) \
+	void __shadow_load##size##_noabort(unsigned long addr); \
+	void __shadow_load##size##_noabort(unsigned long addr) \
 	{ \
 		kasan_check(addr, size, false); \
 	} \
-	void prefix##store##size##_noabort(unsigned long addr); \
-	void prefix##store##size##_noabort(unsigned long addr) \
+	void __shadow_store##size##_noabort(unsigned long addr); \
+	void __shadow_store##size##_noabort(unsigned long addr) \
 	{ \
 		kasan_check(addr, size, true); \
 	}
-#define ACCESSES(prefix) \
-	ACCESS(prefix, 1) \
-	ACCESS(prefix, 2) \
-	ACCESS(prefix, 4) \
-	ACCESS(prefix, 8) \
-	ACCESS(prefix, 16) \
-	void prefix##loadN_noabort(unsigned long addr, size_t size); \
-	void prefix##loadN_noabort(unsigned long addr, size_t size) \
-	{ \
-		kasan_check(addr, size, false); \
-	} \
-	void prefix##storeN_noabort(unsigned long addr, size_t size); \
-	void prefix##storeN_noabort(unsigned long addr, size_t size) \
-	{ \
-		kasan_check(addr, size, true); \
-	}
-ACCESSES(__shadow_)
-/* AddressSanitizer's runtime, under which the library itself is tested, has these, too. */
-#ifndef SHADOW_SANITIZED
-ACCESSES(__asan_)
+ACCESS(1)
+ACCESS(2)
+ACCESS(4)
+ACCESS(8)
+ACCESS(16)
 
+void __shadow_loadN_noabort(unsigned long addr, size_t size);
+void __shadow_loadN_noabort(unsigned long addr, size_t size)
+{
+	kasan_check(addr, size, false);
+}
+void __shadow_storeN_noabort(unsigned long addr, size_t size);
+void __shadow_storeN_noabort(unsigned long addr, size_t size)
+{
+	kasan_check(addr, size, true);
+}
+
+#ifndef SHADOW_SANITIZED
 void __asan_handle_no_return(void);
 void __asan_handle_no_return(void)
 {

@@ -23,7 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-struct options options = { .timeout = 30, .max_runs = 3000, .total_time = 600, .explore = 1 };
+/* Of one run. AddressSanitizer, under which the library is tested, makes each fork many times as slow. */
+#ifdef SHADOW_SANITIZED
+enum { RUN_SECONDS = 600, ALL_SECONDS = 6000 };
+#else
+enum { RUN_SECONDS = 30, ALL_SECONDS = 600 };
+#endif
+
+struct options options = { .timeout = RUN_SECONDS, .max_runs = 3000, .total_time = ALL_SECONDS, .explore = 1 };
 struct outcome total;
 
 extern int host_pipe;
@@ -213,15 +220,15 @@ static void usage(FILE *to, const char *self)
 		"  --verbose          show what the module prints\n"
 		"  --die              stop a run where the kernel would die\n"
 		"  --plain            shadow_try() lets no call fail\n"
-		"  --timeout=SECONDS  of one run (30)\n"
+		"  --timeout=SECONDS  of one run (%d)\n"
 		"  --max-runs=N       (3000)\n"
-		"  --total-time=SECONDS  no run begins after it (600)\n"
+		"  --total-time=SECONDS  no run begins after it (%d)\n"
 		"  --low=MB, --high=MB  sizes of low and high memory (64, 64)\n"
 		"  --dma=MB           how much of the low memory is ZONE_DMA (4)\n"
 		"  --fragment=ORDER   no free block is larger than this\n"
 		"  --argument=TEXT    for the program itself\n"
 		"Exit status: 0 nothing found, 1 misuses, 2 trouble.\n",
-		self);
+		self, RUN_SECONDS, ALL_SECONDS);
 }
 
 static const char *value_of(const char *arg, const char *name)
