@@ -12,6 +12,7 @@
 #include "model/EffectIndex.h"
 #include "report/Nolint.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CachePruning.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -327,9 +328,22 @@ void Run::perform(const std::vector<size_t> &Todo, const EffectIndex *Index) {
   Stopped |= !Whole;
 }
 
-/// What all units of this run have told.
+/// What all units of this run have told, and what the stored index knows of
+/// other files.
 EffectIndex Run::index() const {
   EffectIndex Index;
+  if (Stored) {
+    auto Plain = [](StringRef File) {
+      SmallString<256> Path(File);
+      sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+      return Path;
+    };
+    StringSet<> Ours;
+    for (const Unit &U : Units)
+      Ours.insert(Plain(U.File));
+    Index.adopt(*Stored,
+                [&](StringRef File) { return Ours.contains(Plain(File)); });
+  }
   for (const auto &R : Results)
     if (R)
       for (const auto &[Name, Bytes] : R->Report.Facts)

@@ -211,6 +211,28 @@ void EffectIndex::add(StringRef Name, StringRef Bytes) {
   }
 }
 
+void EffectIndex::adopt(const EffectIndex &Stored,
+                        function_ref<bool(StringRef)> Replaced) {
+  for (const auto &[Name, E] : Stored.Entries) {
+    if (!E.Known)
+      continue;
+    std::optional<Location> At;
+    StringRef Function = Name;
+    if (auto [Context, Handler] = Function.split('!'); !Handler.empty()) {
+      unsigned C = 0;
+      if (Context.getAsInteger(10, C))
+        continue;
+      if (auto H = Stored.handler(Handler, kalloc::Context(C)))
+        At = H->At;
+    } else {
+      Function.consume_front("@");
+      At = Stored.definition(Function);
+    }
+    if (At && !Replaced(At->File))
+      add(Name, E.Bytes);
+  }
+}
+
 /// Raised when entries mean something else.
 static constexpr StringLiteral IndexMagic = "kalloc-tidy index 5\n";
 

@@ -15,6 +15,7 @@
 
 #include "model/CallModel.h"
 #include "model/Location.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include <map>
 
@@ -54,6 +55,10 @@ public:
   /// it is defined; of several registrations one is kept.
   /// The result does not depend on the order of calls.
   void add(llvm::StringRef Name, llvm::StringRef Bytes);
+  /// Adds what \p Stored says of functions that are defined, and registered, in
+  /// files that are not \p Replaced. Nothing of it may have been added before.
+  void adopt(const EffectIndex &Stored,
+             llvm::function_ref<bool(llvm::StringRef File)> Replaced);
   /// Null if nothing is known of \p Name.
   const CallEffects *lookup(llvm::StringRef Name) const;
   /// Where \p Function is defined, and as what it is registered.
