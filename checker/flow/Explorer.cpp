@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/FunctionAnalysis.h"
+#include "clang/AST/Attr.h"
 
 using namespace clang;
 
@@ -211,6 +212,20 @@ void FunctionAnalysis::runBlock(const CFGBlock &B, State Start) {
     branch(B, std::move(S));
 }
 
+/// What stands in \p B must not be left by the compiler (BUILD_BUG_ON): no way
+/// leads there, whatever we make of the condition. A callee that is inlined
+/// asks whether its parameter is a constant.
+static bool breaksTheBuild(const CFGBlock *B) {
+  return B && B->hasNoReturnElement() &&
+         llvm::any_of(*B, [](const CFGElement &E) {
+           auto CS = E.getAs<CFGStmt>();
+           const auto *C = CS ? dyn_cast<CallExpr>(CS->getStmt()) : nullptr;
+           const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+           const auto *A = F ? F->getAttr<ErrorAttr>() : nullptr;
+           return A && A->isError();
+         });
+}
+
 void FunctionAnalysis::branch(const CFGBlock &B, State S) {
   const Stmt *Term = B.getTerminatorStmt();
   if (const auto *Sw = dyn_cast_or_null<SwitchStmt>(Term))
@@ -234,11 +249,18 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
   State Ways[2] = {S, S};
   bool Possible[2];
   for (unsigned I : {0u, 1u}) {
-    bool Open = B.succ_begin()[I].getReachableBlock();
-    // Clang has decided this one at compile time (sizeof, constant_p): its word
-    // counts, not what we would make of the operands.
-    bool Decided = !B.succ_begin()[1 - I].getReachableBlock();
-    Possible[I] = Open && (Decided || assumeTruth(Ways[I], X, I == 0));
+    const CFGBlock *To = B.succ_begin()[I].getReachableBlock();
+    const CFGBlock *Other = B.succ_begin()[1 - I].getReachableBlock();
+    // Clang has decided this one at compile time (sizeof, constant_p), or will:
+    // its word counts, not what we would make of the operands.
+    const bool OnlyWay = Other && breaksTheBuild(Other);
+    Possible[I] = To && !breaksTheBuild(To);
+    if (!Possible[I] || !Other)
+      continue;
+    if (!OnlyWay)
+      Possible[I] = assumeTruth(Ways[I], X, I == 0);
+    else if (State Known = S; assumeTruth(Known, X, I == 0))
+      Ways[I] = std::move(Known);
   }
   // A loop whose bound is not known is taken to run: that a list is empty or a
   // count zero is seldom what a path is about, and drivers rely on it.

@@ -115,9 +115,9 @@ bool FunctionAnalysis::tellsFailure() const {
          (T->isSignedIntegerType() && !T->isBooleanType());
 }
 
-/// \p P finds that something is one error of several (`ret == -EINPROGRESS`):
-/// such a callee may have the block still.
-static bool findsOneError(const ASTContext &Ctx, const PathStep &P) {
+/// \p P finds that something is one outcome of several (`ret == -EINPROGRESS`,
+/// `rc == MBX_TIMEOUT`): such a callee may have the block still.
+static bool findsOneOutcome(const ASTContext &Ctx, const PathStep &P) {
   const Expr *Is = nullptr;
   if (P.Kind == PathStep::Switch)
     Is = dyn_cast_or_null<Expr>(P.Detail);
@@ -129,7 +129,7 @@ static bool findsOneError(const ASTContext &Ctx, const PathStep &P) {
     Is = BO->getRHS();
   std::optional<llvm::APSInt> N =
       Is ? Is->getIntegerConstantExpr(Ctx) : std::nullopt;
-  return N && N->isNegative();
+  return N && !N->isZero();
 }
 
 /// The callee that the block of \p E was lent to may be at work still.
@@ -137,7 +137,7 @@ static bool mayHaveIt(const ASTContext &Ctx, const Event &E) {
   for (const PathStep *P = E.Path; P; P = P->Before) {
     if (P->Kind == PathStep::Lend && P->Object == E.Pointer)
       return false;
-    if (findsOneError(Ctx, *P))
+    if (findsOneOutcome(Ctx, *P))
       return true;
   }
   return false;

@@ -272,7 +272,8 @@ void FunctionAnalysis::store(State &S, RegionId R, ValueId X, QualType T,
     if (From)
       copyRecord(S, R, From);
     // `queue->slot[i] = *param`: what the caller has put there is kept.
-    if (From && !isLocal(V.root(From)) && !isLocal(V.root(R)))
+    if (From && !isLocal(V.root(From)) && !isLocal(V.root(R)) &&
+        V.root(From) != V.root(R))
       escape(S, V.address(From), Site);
     // A copy from somewhere else brings pointers of unknown origin.
     if (const RecordDecl *Rec = T->getAsRecordDecl();

@@ -400,3 +400,17 @@ int parts_without_cleanup_bad(const void *text, size_t size)
 	parts_cleanup(&p);
 	return 0;
 }
+
+int copied_within_bad(int j)
+{
+	struct chan *v = kcalloc(8, sizeof(*v), GFP_KERNEL);
+
+	if (!v)
+		return -ENOMEM;
+	v[j] = v[j - 1];
+	if (use(v))
+		// CHECK: [[@LINE+1]]:3: warning: 'v' leaks: allocated by kcalloc() and not freed on this path [kalloc-leak]
+		return -EIO;
+	kfree(v);
+	return 0;
+}

@@ -234,3 +234,30 @@ int endless_loop_ok(void)
 	for (;;)
 		n->id += verify(n);
 }
+
+#define MUST_COMPILE(cond)                                                                                      \
+	do {                                                                                                    \
+		__attribute__((__noreturn__)) extern void broken(void) __attribute__((__error__("broken")));    \
+		if (!(cond))                                                                                    \
+			broken();                                                                               \
+	} while (0)
+
+// Asked of a callee by itself, its parameter is no constant; where it is inlined, it is one.
+static inline __attribute__((__always_inline__)) bool has_bit(const struct node *n, int bit)
+{
+	MUST_COMPILE(__builtin_constant_p(bit));
+	return n->id & (1 << bit);
+}
+
+int after_build_time_checks_bad(const struct node *by)
+{
+	struct node *n = kmalloc(sizeof(*n), GFP_KERNEL);
+
+	if (!n)
+		return -ENOMEM;
+	if (has_bit(by, 3))
+		// CHECK: [[@LINE+1]]:3: warning: 'n' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	kfree(n);
+	return 0;
+}

@@ -18,7 +18,7 @@ int gadget_start(struct gadget *g);
 int gadget_add(struct list_head *list);
 
 // A later call fails, the callee's own or another one.
-int fails_later(struct gadget *g, char *to, int n)
+int fails_later_bad(struct gadget *g, char *to, int n)
 {
 	char *buf = kmalloc(n, GFP_KERNEL);
 	int ret;
@@ -35,7 +35,7 @@ int fails_later(struct gadget *g, char *to, int n)
 	return 0;
 }
 
-int through_a_pointer(struct gadget *g, int n)
+int through_a_pointer_bad(struct gadget *g, int n)
 {
 	char *buf = kmalloc(n, GFP_KERNEL);
 
@@ -56,7 +56,7 @@ static int read_twice(struct gadget *g, void *buf, int n)
 	return block_read(g, 1, buf, n);
 }
 
-int through_a_callee(struct gadget *g, int n)
+int through_a_callee_bad(struct gadget *g, int n)
 {
 	char *buf = kmalloc(n, GFP_KERNEL);
 	int ret;
@@ -71,7 +71,7 @@ int through_a_callee(struct gadget *g, int n)
 	return ret;
 }
 
-int data_in_it(struct gadget *g)
+int data_in_it_bad(struct gadget *g)
 {
 	struct gadget *copy = kzalloc(sizeof(*copy), GFP_KERNEL);
 	int ret;
@@ -86,7 +86,7 @@ int data_in_it(struct gadget *g)
 	return 0;
 }
 
-void says_nothing(struct gadget *g, int n)
+void says_nothing_bad(struct gadget *g, int n)
 {
 	char *buf = kmalloc(n, GFP_KERNEL);
 
@@ -178,4 +178,19 @@ int in_flight_ok(struct gadget *g, int n)
 		return ret;
 	kfree(buf);
 	return ret;
+}
+
+enum { SENT, BUSY, TIMED_OUT };
+
+int timed_out_ok(struct gadget *g, int n)
+{
+	char *buf = kmalloc(n, GFP_KERNEL);
+	int how;
+
+	if (!buf)
+		return -ENOMEM;
+	how = block_read(g, 0, buf, n);
+	if (how != TIMED_OUT)
+		kfree(buf);
+	return how ? -EIO : 0;
 }
