@@ -289,6 +289,16 @@ Location UnitAnalysis::absoluteLocation(SourceLocation Loc) const {
   return L;
 }
 
+/// \p X, which is in \p Set, is a number of which there must only be enough: the
+/// budget that a poll function has left.
+static bool isEnough(const ValueArena &V, ValueId X, const IntervalSet &Set) {
+  const Value &Val = V.value(X);
+  return Val.Kind == ValueKind::Symbol && !Val.Type.isNull() &&
+         Val.Type->isSignedIntegerType() && Set.parts().size() == 1 &&
+         Set.parts().front().Lo > 0 &&
+         Set.parts().front().Hi >= std::numeric_limits<int32_t>::max();
+}
+
 /// Turns what may sleep in a handler into events.
 void UnitAnalysis::applyContexts() {
   llvm::DenseSet<std::pair<const FunctionDecl *, const CallExpr *>> Done;
@@ -300,7 +310,8 @@ void UnitAnalysis::applyContexts() {
       continue;
     for (const LatentSleep &L : Sum->Sleeps) {
       bool Asks = llvm::any_of(L.Pre, [&](const auto &P) {
-        return !IntervalSet::validPointers().subsetOf(P.second);
+        return !IntervalSet::validPointers().subsetOf(P.second) &&
+               !isEnough(Values, P.first, P.second);
       });
       if (L.Gfp || Asks)
         continue; // depends on what the kernel passes

@@ -32,6 +32,30 @@ static int poll_ok(struct napi_struct *napi, int budget)
 	return 0;
 }
 
+// A budget is there to be used.
+static int poll_within_budget_bad(struct napi_struct *napi, int budget)
+{
+	struct adapter *a = container_of(napi, struct adapter, napi);
+	int done = 0;
+
+	while (done < budget && !a->skb) {
+		// CHECK: [[@LINE+1]]:12: warning: alloc_skb() with GFP_KERNEL may sleep, but 'poll_within_budget_bad' runs in softirq context [kalloc-sleep-in-atomic]
+		a->skb = alloc_skb(2048, GFP_KERNEL);
+		done++;
+	}
+	return done;
+}
+
+// Nobody passes that.
+static int poll_told_otherwise_ok(struct napi_struct *napi, int budget)
+{
+	struct adapter *a = container_of(napi, struct adapter, napi);
+
+	if (budget == -1)
+		a->skb = alloc_skb(2048, GFP_KERNEL);
+	return 0;
+}
+
 static netdev_tx_t xmit_bad(struct sk_buff *skb, struct net_device *dev)
 {
 	struct adapter *a = netdev_priv(dev);
@@ -132,6 +156,8 @@ int adapter_start(struct adapter *a)
 	usb_fill_int_urb(a->tx, a->usb, 3, a->buf, 64, int_complete, a, 1);
 	usb_fill_control_urb(a->tx, a->usb, 3, a->buf, a->buf, 64, control_complete_ok, a);
 	netif_napi_add(a->dev, &a->napi, poll_bad);
+	netif_napi_add(a->dev, &a->napi, poll_within_budget_bad);
+	netif_napi_add(a->dev, &a->napi, poll_told_otherwise_ok);
 	a->dev->netdev_ops = &adapter_ops;
 	ret = restart_bad(a);
 	return ret ? ret : restart_ok(a, GFP_KERNEL);
