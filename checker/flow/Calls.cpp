@@ -48,9 +48,16 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
     }
     if (const FunctionSummary *Sum = U.summary(Callee)) {
       U.decided({Sum->Complete ? Decided::ByBody : Decided::TooMuch, F, C});
-      if (Sum->Complete)
-        return applySummary(std::move(S), C, C, *Sum, Args);
-      applyLatent(S, C, *Sum, Args);
+      if (Sum->Complete) {
+        if (!Sum->Partial)
+          return applySummary(std::move(S), C, C, *Sum, Args);
+        // That none of the ways that were followed fits ends no path: a loop
+        // over `n` things was taken to run, and here n is 0.
+        if (States Out = applySummary(S, C, C, *Sum, Args); !Out.empty())
+          return Out;
+      } else {
+        applyLatent(S, C, *Sum, Args);
+      }
       // Its body is there, but too much: what it does even with a pointer to
       // const (kfree takes one) is not known.
       for (unsigned I = 0; I != Args.size(); ++I)

@@ -138,6 +138,7 @@ void FunctionAnalysis::enterBlock(const CFGBlock &B, State S) {
        Known.Seen.size() / 2 >= U.Limits.StatesPerBlock)) {
     ++U.Stats.BlockBudgetHits;
     U.decided({Decided::StatesCut, F});
+    Partial = true;
     return;
   }
   ++Alike;
@@ -201,6 +202,7 @@ void FunctionAnalysis::runBlock(const CFGBlock &B, State Start) {
     if (Live.size() > U.Limits.StatesPerBlock) {
       ++U.Stats.BlockBudgetHits;
       U.decided({Decided::StatesCut, F});
+      Partial = true;
       Live.resize(U.Limits.StatesPerBlock);
     }
     if (Live.empty())
@@ -268,8 +270,10 @@ void FunctionAnalysis::branch(const CFGBlock &B, State S) {
     return Visit.first == B.getBlockID() && Visit.second == 1;
   });
   if (FirstRound && Possible[0] && Possible[1] &&
-      isa_and_nonnull<ForStmt, WhileStmt>(Term))
+      isa_and_nonnull<ForStmt, WhileStmt>(Term)) {
     Possible[1] = false;
+    Partial = true;
+  }
   for (unsigned I : {0u, 1u}) {
     if (!Possible[I])
       continue;

@@ -60,6 +60,7 @@ public:
   std::vector<LatentUse> Uses;
   RegionMask Leaves = 0; ///< of the caller's regions, on some path
   bool Complete = true;
+  bool Partial = false; ///< as in FunctionSummary
 
 private:
   /// How a block comes to be freed: by the call itself, inside the callee, or

@@ -62,6 +62,9 @@ struct FunctionSummary {
   /// A budget was hit or the control flow could not be read: callers treat the
   /// function as unknown.
   bool Complete = true;
+  /// Some ways through it were not followed: no round of a loop, or what a
+  /// budget has cut. Outcomes that do not fit a call are then not all there are.
+  bool Partial = false;
 };
 
 } // namespace kalloc

@@ -370,6 +370,7 @@ std::unique_ptr<FunctionSummary> Summarizer::run() {
   auto Sum = std::make_unique<FunctionSummary>();
   Sum->Function = F;
   Sum->Complete = A.Complete;
+  Sum->Partial = A.Partial;
   Sum->Leaves = A.Leaves;
   Sum->Sleeps = std::move(A.Sleeps);
   Sum->Uses = std::move(A.Uses);

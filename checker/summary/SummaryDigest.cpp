@@ -19,7 +19,7 @@ public:
   explicit Encoder(UnitContext &U) : U(U), V(U.Values) {}
 
   void summary(const FunctionSummary &Sum) {
-    W.number(Sum.Complete);
+    W.number(Sum.Complete | Sum.Partial << 1);
     W.number(Sum.Leaves);
     W.list(Sum.Outcomes, [&](const Outcome &O) { outcome(O); });
     W.list(Sum.Sleeps, [&](const LatentSleep &L) {

@@ -240,3 +240,30 @@ int do_while_once_ok(int n)
 	kfree(p);
 	return ret;
 }
+
+int sum_is_bad(unsigned int sum);
+
+static unsigned int sum_of(const unsigned int *word, int n)
+{
+	unsigned int sum = 0;
+
+	while (n > 3) {
+		sum += word[n - 1];
+		n -= 3;
+	}
+	return sum;
+}
+
+// The loop of the callee has no round for so few.
+int after_no_round_bad(const unsigned int *word)
+{
+	char *p = kmalloc(16, GFP_KERNEL);
+
+	if (!p)
+		return -ENOMEM;
+	if (sum_is_bad(sum_of(word, 2)))
+		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
+		return -EINVAL;
+	kfree(p);
+	return 0;
+}
