@@ -52,7 +52,9 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
         if (!Sum->Partial)
           return applySummary(std::move(S), C, C, *Sum, Args);
         // That none of the ways that were followed fits ends no path: a loop
-        // over `n` things was taken to run, and here n is 0.
+        // over `n` things was taken to run, and here n is 0. Our callers may
+        // know that, too.
+        Partial = true;
         if (States Out = applySummary(S, C, C, *Sum, Args); !Out.empty())
           return Out;
       } else {

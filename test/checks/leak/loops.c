@@ -254,6 +254,11 @@ static unsigned int sum_of(const unsigned int *word, int n)
 	return sum;
 }
 
+static unsigned int sum_of_all(const unsigned int *word, int n)
+{
+	return sum_of(word, n) + word[0];
+}
+
 // The loop of the callee has no round for so few.
 int after_no_round_bad(const unsigned int *word)
 {
@@ -261,7 +266,7 @@ int after_no_round_bad(const unsigned int *word)
 
 	if (!p)
 		return -ENOMEM;
-	if (sum_is_bad(sum_of(word, 2)))
+	if (sum_is_bad(sum_of(word, 2)) || sum_is_bad(sum_of_all(word, 2)))
 		// CHECK: [[@LINE+1]]:3: warning: 'p' leaks: allocated by kmalloc() and not freed on this path [kalloc-leak]
 		return -EINVAL;
 	kfree(p);
