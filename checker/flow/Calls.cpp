@@ -61,10 +61,13 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
         applyLatent(S, C, *Sum, Args);
       }
       // Its body is there, but too much: what it does even with a pointer to
-      // const (kfree takes one) is not known.
-      for (unsigned I = 0; I != Args.size(); ++I)
-        if (Gets How = lend(S, C, I, Args[I]); How != Gets::Loan)
+      // const (kfree takes one) is not known. Nor what it frees on the ways
+      // that were not followed.
+      for (unsigned I = 0; I != Args.size(); ++I) {
+        Gets How = Sum->Complete ? Gets::All : lend(S, C, I, Args[I]);
+        if (How != Gets::Loan)
           escape(S, Args[I], C, How == Gets::Block);
+      }
       if (Sum->Leaves)
         forgetContext(S); // it may or may not have given our lock back
     }

@@ -72,8 +72,11 @@ def wrong_free_of_member(file, f, rnd):
         free = re.match(r"\t+(vfree|kvfree)\(\w+(?:->|\.)(?:\w+(?:->|\.))*(\w+)\);$", file.lines[i])
         if not free:
             continue
-        fill = re.compile(r"(?:->|\.)%s\s*=\s*(?:\([^)]*\)\s*)?(?:kv|v)\w*alloc\w*\(" % free[2])
-        if any(g.name != f.name and fill.search(file.body(g)) for g in file.functions):
+        fill = re.compile(r"(?:->|\.)%s\s*=\s*(?:\([^)]*\)\s*)?(\w+)\(([^;]*)\);" % free[2])
+        # What is filled from elsewhere, too, or with less than a page, may be a block for kfree().
+        fills = [(g.name, *m.groups()) for g in file.functions for m in fill.finditer(file.body(g))]
+        large = all(re.match(r"(?:kv|v)\w*alloc", by) and not re.match(r"sizeof\([^()]*\)\s*,", size) for _, by, size in fills)
+        if fills and large and all(name != f.name for name, _, _ in fills):
             return i, [file.lines[i].replace(free[1] + "(", "kfree(", 1)], 1
     return None
 
@@ -131,7 +134,8 @@ def freed_twice(file, f, rnd):
         if not label or not free or not re.search(r"\n\t%s = k\w+\(" % free[1], body):
             continue
         jumps = [k for k in range(f.begin, i)
-                 if re.match(r"\t\t+goto %s;$" % label[1], file.lines[k]) and re.match(r"\t\t+\S.*;$", file.lines[k - 1])]
+                 if re.match(r"\t\t+goto %s;$" % label[1], file.lines[k]) and re.match(r"\t\t+\S.*;$", file.lines[k - 1])
+                 and not any(re.search(r"if \(!%s\)|if \(%s == NULL\)" % (free[1], free[1]), line) for line in file.lines[k - 4:k])]
         if jumps:
             k = rnd.choice(jumps)
             indent = re.match(r"\t+", file.lines[k])[0]

@@ -10,6 +10,7 @@ struct gadget {
 	int (*send)(struct gadget *g, void *buf, int n);
 	char raw[64];
 	char *name;
+	int count;
 };
 
 int block_read(struct gadget *g, int addr, void *buf, int n);
@@ -193,4 +194,51 @@ int timed_out_ok(struct gadget *g, int n)
 	if (how != TIMED_OUT)
 		kfree(buf);
 	return how ? -EIO : 0;
+}
+
+// The callee that frees it gives it to somebody else on another way.
+static void gadget_end(struct gadget *g)
+{
+	int i;
+
+	for (i = 0; i < g->count; i++)
+		g->send(g, g->raw, i);
+	kfree(g);
+}
+
+static void gadget_end_or_give(struct gadget *g, int failed)
+{
+	if (failed)
+		block_get(g, g, 1);
+	else
+		kfree(g);
+}
+
+int ended_without_a_round_ok(struct gadget *by)
+{
+	struct gadget *g = kzalloc(sizeof(*g), GFP_KERNEL);
+	int ret;
+
+	if (!g)
+		return -ENOMEM;
+	ret = block_read(by, 0, g, sizeof(*g));
+	if (ret)
+		goto out;
+	if (!g->count)
+		ret = -EINVAL;
+out:
+	gadget_end(g);
+	return ret;
+}
+
+int ended_or_given_ok(struct gadget *by)
+{
+	struct gadget *g = kzalloc(sizeof(*g), GFP_KERNEL);
+	int ret;
+
+	if (!g)
+		return -ENOMEM;
+	ret = block_read(by, 0, g, sizeof(*g));
+	gadget_end_or_give(g, ret);
+	return ret;
 }
