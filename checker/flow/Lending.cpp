@@ -76,16 +76,13 @@ FunctionAnalysis::Loans FunctionAnalysis::borrowable() const {
     if (Kept.count(A))
       continue;
     llvm::SmallPtrSet<const Stmt *, 4> Lenders, Frees;
-    bool OnlyLends = true; // who frees it otherwise does not
     for (const auto &[Made, Site] : LentAt)
-      if (Made == A) {
-        OnlyLends &= !FreedAt.count({A, Site});
+      if (Made == A)
         Lenders.insert(Site);
-      }
     for (const auto &[Made, Site] : FreedAt)
       if (Made == A)
         Frees.insert(Site);
-    if (OnlyLends && Graph->leadsPast(Lenders, Frees))
+    if (Graph->leadsPast(Lenders, Frees))
       Found.insert({A, After});
   }
   return Found;

@@ -196,7 +196,7 @@ int timed_out_ok(struct gadget *g, int n)
 	return how ? -EIO : 0;
 }
 
-// The callee that frees it gives it to somebody else on another way.
+// A callee whose loop has no round here frees it all the same.
 static void gadget_end(struct gadget *g)
 {
 	int i;
@@ -204,14 +204,6 @@ static void gadget_end(struct gadget *g)
 	for (i = 0; i < g->count; i++)
 		g->send(g, g->raw, i);
 	kfree(g);
-}
-
-static void gadget_end_or_give(struct gadget *g, int failed)
-{
-	if (failed)
-		block_get(g, g, 1);
-	else
-		kfree(g);
 }
 
 int ended_without_a_round_ok(struct gadget *by)
@@ -228,17 +220,5 @@ int ended_without_a_round_ok(struct gadget *by)
 		ret = -EINVAL;
 out:
 	gadget_end(g);
-	return ret;
-}
-
-int ended_or_given_ok(struct gadget *by)
-{
-	struct gadget *g = kzalloc(sizeof(*g), GFP_KERNEL);
-	int ret;
-
-	if (!g)
-		return -ENOMEM;
-	ret = block_read(by, 0, g, sizeof(*g));
-	gadget_end_or_give(g, ret);
 	return ret;
 }
