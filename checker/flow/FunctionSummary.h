@@ -63,7 +63,8 @@ struct FunctionSummary {
   /// function as unknown.
   bool Complete = true;
   /// Some ways through it were not followed: no round of a loop, or what a
-  /// budget has cut. Outcomes that do not fit a call are then not all there are.
+  /// budget has cut. Outcomes that do not fit a call are then not all there
+  /// are.
   bool Partial = false;
 };
 

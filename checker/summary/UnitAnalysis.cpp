@@ -289,8 +289,8 @@ Location UnitAnalysis::absoluteLocation(SourceLocation Loc) const {
   return L;
 }
 
-/// \p X, which is in \p Set, is a number of which there must only be enough: the
-/// budget that a poll function has left.
+/// \p X, which is in \p Set, is a number of which there must only be enough:
+/// the budget that a poll function has left.
 static bool isEnough(const ValueArena &V, ValueId X, const IntervalSet &Set) {
   const Value &Val = V.value(X);
   return Val.Kind == ValueKind::Symbol && !Val.Type.isNull() &&
