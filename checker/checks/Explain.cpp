@@ -83,8 +83,9 @@ static std::string sentence(UnitAnalysis &U, const Describer &D,
   case Decided::Unknown: {
     const auto *C = dyn_cast_or_null<CallExpr>(Made.Site);
     return Callee + ": unknown (" +
-           (C && !C->getDirectCallee()
-                ? "called through a pointer"
+           (C && !C->getDirectCallee() ? "called through a pointer"
+            : C && C->getDirectCallee()->getDefinition()
+                ? "its body does not tell what it does here"
                 : "its body is elsewhere, and no rule names it") +
            "); may keep, free or change what it gets, unless as pointer to "
            "const";

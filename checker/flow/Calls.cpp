@@ -52,17 +52,17 @@ FunctionAnalysis::States FunctionAnalysis::call(State S, const CallExpr *C) {
         if (!Sum->Partial)
           return applySummary(std::move(S), C, C, *Sum, Args);
         // That none of the ways that were followed fits ends no path: a loop
-        // over `n` things was taken to run, and here n is 0. Our callers may
-        // know that, too.
+        // over `n` things was taken to run, and here n is 0. Then it is taken
+        // as unknown, and what it frees on those ways may be freed here. Our
+        // callers may know that no way fits, too.
         Partial = true;
         if (States Out = applySummary(S, C, C, *Sum, Args); !Out.empty())
           return Out;
       } else {
         applyLatent(S, C, *Sum, Args);
       }
-      // Its body is there, but too much: what it does even with a pointer to
-      // const (kfree takes one) is not known. Nor what it frees on the ways
-      // that were not followed.
+      // What it does even with a pointer to const (kfree takes one) is not
+      // known.
       for (unsigned I = 0; I != Args.size(); ++I) {
         Gets How = Sum->Complete ? Gets::All : lend(S, C, I, Args[I]);
         if (How != Gets::Loan)

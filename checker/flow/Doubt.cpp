@@ -50,17 +50,23 @@ using namespace clang;
 
 namespace kalloc {
 
+/// What the function returns can say that it has failed.
+bool FunctionAnalysis::tellsFailure() const {
+  QualType T = F->getReturnType();
+  return T->isPointerType() ||
+         (T->isSignedIntegerType() && !T->isBooleanType());
+}
+
 /// The function tells its caller that it has failed.
 bool FunctionAnalysis::endsInFailure(const State &S) const {
   QualType T = F->getReturnType();
-  if (!S.Returned || T->isBooleanType())
+  if (!S.Returned || !tellsFailure())
     return false;
   IntervalSet Now = possible(S, S.Returned);
   if (T->isPointerType())
     return Now.intersect(IntervalSet::validPointers()).empty();
-  return T->isSignedIntegerType() &&
-         (Now.subsetOf(conditionSet(Condition::Negative)) ||
-          saysFailure(S, S.Returned));
+  return Now.subsetOf(conditionSet(Condition::Negative)) ||
+         saysFailure(S, S.Returned);
 }
 
 /// A call has failed on the path of \p E after its block was made.

@@ -85,8 +85,8 @@ void FunctionAnalysis::explore() {
   }
 }
 
-/// Which of the events from \p FirstEvent on are doubtful: known only when all
-/// paths are.
+/// What is known of the events from \p FirstEvent on only when all paths are:
+/// which frees memory has chosen, and what is doubtful.
 void FunctionAnalysis::judge(size_t FirstEvent) {
   // Among them are those of callees that were first analysed in between.
   for (size_t I = FirstEvent; I != U.Events.size(); ++I)

@@ -36,7 +36,7 @@ public:
   FunctionAnalysis(UnitContext &U, const clang::FunctionDecl *F)
       : U(U), V(U.Values), F(F) {}
 
-  /// Follows all paths once. False if Clang cannot build a CFG.
+  /// Follows all paths. False if Clang cannot build a CFG.
   bool run();
 
   /// What \p X can be in \p S, whatever it is made of.
@@ -298,10 +298,10 @@ private:
   bool isLent(State &S, const clang::CallExpr *C, ValueId X);
   Loans borrowable() const;
   void noteFreed(const State &S);
-  bool tellsFailure() const;
   void exploreLent(Loans Candidates);
 
   // Doubt.cpp
+  bool tellsFailure() const;
   bool endsInFailure(const State &S) const;
   static bool afterFailure(const Event &E);
   bool spared(const Event &E) const;

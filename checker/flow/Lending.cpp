@@ -108,13 +108,6 @@ void FunctionAnalysis::noteFreed(const State &S) {
   }
 }
 
-/// What it returns says whether it has failed.
-bool FunctionAnalysis::tellsFailure() const {
-  QualType T = F->getReturnType();
-  return T->isPointerType() ||
-         (T->isSignedIntegerType() && !T->isBooleanType());
-}
-
 /// \p P finds that something is one outcome of several (`ret == -EINPROGRESS`,
 /// `rc == MBX_TIMEOUT`): such a callee may have the block still.
 static bool findsOneOutcome(const ASTContext &Ctx, const PathStep &P) {
@@ -153,6 +146,7 @@ void FunctionAnalysis::exploreLent(Loans Candidates) {
   Again.explore();
   Again.judge(First);
   Graph = std::move(Again.Graph);
+  U.Stats.Steps += Again.Steps;
   Allocations LeftToIt; // on a way that goes well
   for (size_t I = First; I != U.Events.size(); ++I)
     if (const Event &E = U.Events[I]; E.Function == F &&

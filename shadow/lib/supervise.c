@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of one run. AddressSanitizer, under which the library is tested, makes each fork many times as slow. */
+/* Of one run. Under AddressSanitizer, as the library is tested, it takes many times as long. */
 #ifdef SHADOW_SANITIZED
 enum { RUN_SECONDS = 600, ALL_SECONDS = 6000 };
 #else
